@@ -1,0 +1,75 @@
+# make        the same as make run
+# make run    installs what is missing, builds, serves the articles of Config/sample
+# make help   the rest
+
+PREFIX ?= /usr/local
+BUILD_PACKAGES = libgumbo-dev libsqlite3-dev libstemmer-dev zlib1g-dev
+BENCH_PACKAGES = h2o nginx python3 strace wrk
+# A module that imports a sibling it does not declare is an error.
+STRICT = --explicit-target-dependency-import-check error
+# The binary carries the Swift runtime, so that it runs where there is no toolchain.
+RELEASE = -c release --static-swift-stdlib
+NEWSD = .build/release/newsd
+ARGS ?=
+
+.PHONY: run build test lint bench bench-import bench-related bench-syscalls \
+	install packages bench-packages dependencies clean help
+.DEFAULT_GOAL := run
+
+run: build
+	exec $(NEWSD) serve $(ARGS)
+
+build: packages
+	swift build $(RELEASE) $(STRICT) --product newsd
+
+test: packages
+	swift test $(STRICT)
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+# Beside nginx and h2o, the same body from each: CPU time and requests a second.
+bench: bench-packages build
+	Tests/Benchmarks/http/run $(NEWSD) $(ARGS)
+
+# 20,000 articles in, a kill half-way, 2,000 first reads of related headlines.
+bench-import: bench-packages build
+	Tests/Benchmarks/import/run $(NEWSD) $(ARGS)
+
+# Ranking quality on labelled sets of news.
+bench-related: packages
+	Tests/Benchmarks/related/run $(ARGS)
+
+# System calls for each request, a figure no machine's speed changes.
+bench-syscalls: bench-packages build
+	Tests/Benchmarks/syscalls/run $(NEWSD) $(ARGS)
+
+install: build
+	install -D -m 755 $(NEWSD) $(DESTDIR)$(PREFIX)/bin/newsd
+	install -D -m 644 Config/newsd.json $(DESTDIR)$(PREFIX)/share/newsd/newsd.json
+
+packages:
+	@.ci/packages $(BUILD_PACKAGES)
+
+bench-packages: packages
+	@.ci/packages $(BENCH_PACKAGES)
+
+# No SwiftNIO, directly or through another package.
+dependencies:
+	@.ci/dependencies
+
+clean:
+	swift package clean
+
+help:
+	@echo 'run             install what is missing, build, serve Config/sample (ARGS="--listen :9000")'
+	@echo 'build           the release binary, $(NEWSD)'
+	@echo 'test            all tests, end to end included'
+	@echo 'lint            the formatter, strict'
+	@echo 'bench           CPU time and requests a second beside nginx and h2o'
+	@echo 'bench-import    20,000 articles in, killed half-way and run again; first reads of related headlines'
+	@echo 'bench-related   quality of related headlines on labelled news'
+	@echo 'bench-syscalls  system calls for each request'
+	@echo 'install         newsd and its configuration into $(PREFIX) (PREFIX=, DESTDIR=)'
+	@echo 'dependencies    the resolved packages; fails if SwiftNIO is among them'
+	@echo 'clean           remove what was built'

@@ -1,0 +1,128 @@
+import News
+
+extension DocumentReader {
+    /// Recognises the format of a document by its name, then by its first bytes.
+    ///
+    /// - Parameters:
+    ///   - bytes: The document.
+    ///   - name: Its file name.
+    /// - Returns: The format, or `nil` when it is none of those that are read here.
+    package func recognise(_ bytes: [UInt8], name: String) -> DocumentFormat? {
+        let suffix = name.split(separator: ".").dropFirst().last?.lowercased() ?? ""
+        switch suffix {
+        case "ndjson", "jsonl": return .ndjson
+        case "ninjs": return .ninjs
+        case "md", "markdown": return .markdown
+        case "txt", "text": return .text
+        case "html", "htm", "xhtml": return .html
+        default: break
+        }
+        guard let first = bytes.drop(while: Self.isSkipped).first else { return nil }
+        switch first {
+        case UInt8(ascii: "{"): return recogniseJSON(bytes)
+        case UInt8(ascii: "<"): return isHTML(bytes) ? .html : nil
+        default: break
+        }
+        // A known name of another kind, such as `.jpg`, is not taken for text.
+        guard suffix.isEmpty || name == "-", !bytes.prefix(4096).contains(0) else { return nil }
+        let hasFrontMatter = bytes.drop(while: Self.isSkipped).starts(with: Array("---".utf8))
+        return hasFrontMatter ? .markdown : .text
+    }
+
+    /// White space and the byte order mark.
+    private static func isSkipped(_ byte: UInt8) -> Bool {
+        byte <= 0x20 || byte == 0xEF || byte == 0xBB || byte == 0xBF
+    }
+
+    private func isHTML(_ bytes: [UInt8]) -> Bool {
+        let head = String(decoding: bytes.prefix(1024), as: UTF8.self).lowercased()
+        return ["<!doctype html", "<html", "<head", "<body", "<article"].contains {
+            head.contains($0)
+        }
+    }
+
+    private func recogniseJSON(_ bytes: [UInt8]) -> DocumentFormat {
+        do throws(JSONError) {
+            return NinjsShape(try JSON.parse(bytes)) == nil ? .native : .ninjs
+        } catch {
+            // One document a line, if the first line is one.
+            guard let (_, line) = NDJSONLines(bytes).first(where: { _ in true }),
+                line.count < bytes.count, (try? JSON.parse(line)) != nil
+            else { return .native }
+            return .ndjson
+        }
+    }
+}
+
+/// Which generation of ninjs a document has the members of.
+enum NinjsShape {
+    /// 1.x: `headline`, `body_html`, `pubstatus`; Superdesk's dialect too.
+    case first
+    /// 2.x: `headlines`, `bodies`, lower case.
+    case second
+    /// 3.x: `headlines`, `bodies`, camel case.
+    case third
+
+    /// Recognises the shape, or returns `nil` when the document is not ninjs.
+    init?(_ node: JSON.Node) {
+        guard let members = node.members else { return nil }
+        let names = Set(members.map(\.name))
+        func has(_ candidates: String...) -> Bool { !names.isDisjoint(with: candidates) }
+        if let version = node["standard"]?["version"]?.string ?? node["$standard"]?.string {
+            if version.hasPrefix("3") { self = .third; return }
+            if version.hasPrefix("2") { self = .second; return }
+        }
+        // Members that only the native article has.
+        if has("id", "date_published", "date_modified", "status", "section", "wire", "rights") {
+            return nil
+        }
+        if has(
+            "pubStatus",
+            "versionCreated",
+            "firstCreated",
+            "contentCreated",
+            "representationType",
+            "embargoedUntil",
+            "infoSources",
+            "altIds",
+            "usageTerms",
+            "copyrightHolder",
+            "copyrightNotice",
+            "digitalSourceType",
+            "trustIndicators",
+            "edNote",
+            "rightsInfo",
+            "plannedCoverage",
+            "eventDetails"
+        )
+            || node["bodies"]?.elements?.contains(where: { $0["contentType"] != nil }) == true
+        {
+            self = .third
+        } else if has("headlines", "bodies", "descriptions", "infosources", "trustindicators")
+            || node["associations"]?.elements != nil || node["renditions"]?.elements != nil
+        {
+            self = .second
+        } else if has(
+            "pubstatus",
+            "versioncreated",
+            "firstcreated",
+            "contentcreated",
+            "guid",
+            "$standard",
+            "body_xhtml",
+            "description_text",
+            "description_html",
+            "representationtype",
+            "infosource",
+            "copyrightholder",
+            "renditions",
+            "associations"
+        )
+            || has("uri") && has("type")
+        {
+            self = .first
+        } else {
+            return nil
+        }
+    }
+}

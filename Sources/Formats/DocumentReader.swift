@@ -1,0 +1,150 @@
+package import News
+
+/// Reads articles from documents of any supported format.
+///
+/// What a document says is kept; what it gets wrong is refused with line and field. HTML passes
+/// the allow-list of ``HTMLSanitizer`` here, on its way in.
+package struct DocumentReader: Sendable {
+    /// The section of articles whose document names none.
+    package var section: SectionPath?
+    /// The source of articles whose document names none.
+    package var source: String?
+
+    package init(section: SectionPath? = nil, source: String? = nil) {
+        self.section = section
+        self.source = source
+    }
+
+    /// Reads the articles of one document.
+    ///
+    /// - Parameters:
+    ///   - bytes: The document.
+    ///   - name: Its file name, for what the name says about the format.
+    ///   - format: Its format, or `nil` to recognise it.
+    /// - Returns: One result, or with NDJSON one for each line that is not blank.
+    package func read(_ bytes: [UInt8], name: String, format: DocumentFormat?) -> [ReadResult] {
+        guard let format = format ?? recognise(bytes, name: name) else {
+            let error = DocumentError(reason: "is in no format that is read here")
+            return [ReadResult(line: 1, result: .failure(error))]
+        }
+        if format == .ndjson {
+            return NDJSONLines(bytes).map { line, text in
+                ReadResult(
+                    line: line,
+                    result: read { () throws(DocumentError) in
+                        try readJSON(text, line: line)
+                    }
+                )
+            }
+        }
+        return [
+            ReadResult(
+                line: 1,
+                result: read { () throws(DocumentError) in
+                    try readOne(bytes, name: name, format: format)
+                }
+            )
+        ]
+    }
+
+    private func read(
+        _ body: () throws(DocumentError) -> Draft
+    ) -> Result<Draft, DocumentError> {
+        do throws(DocumentError) {
+            return .success(completed(try sanitized(try body())))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func readOne(
+        _ bytes: [UInt8],
+        name: String,
+        format: DocumentFormat
+    ) throws(DocumentError) -> Draft {
+        switch format {
+        case .native, .ndjson: try readJSON(bytes, line: 1)
+        case .ninjs: try NinjsReader.read(try parse(bytes, line: 1))
+        case .markdown: try MarkdownFormat.decode(bytes, name: name)
+        case .text: try PlainTextReader.read(bytes)
+        case .html: try HTMLPageReader.read(bytes)
+        }
+    }
+
+    /// Reads one JSON document: native, or ninjs by its shape.
+    private func readJSON(_ bytes: [UInt8], line: Int) throws(DocumentError) -> Draft {
+        let node = try parse(bytes, line: line)
+        if NinjsShape(node) != nil { return try NinjsReader.read(node) }
+        if let members = node.members, Self.isForeign(members) {
+            return try ForeignFields(members).draft(line: node.line)
+        }
+        return try NativeFormat.decodeDraft(node)
+    }
+
+    /// Whether an object is an article by other names than the native ones.
+    private static func isForeign(_ members: [JSON.Member]) -> Bool {
+        let names = Set(members.map(\.name))
+        let native: Set = ["body_text", "body_html", "date_published", "status"]
+        let foreign: Set = [
+            "body", "content", "content_text", "content_html", "title", "published", "text",
+        ]
+        return names.isDisjoint(with: native.subtracting(["date_published"]))
+            && !names.isDisjoint(with: foreign)
+    }
+
+    private func parse(_ bytes: [UInt8], line: Int) throws(DocumentError) -> JSON.Node {
+        do throws(JSONError) {
+            return try JSON.parse(bytes, line: line)
+        } catch {
+            throw DocumentError(error)
+        }
+    }
+
+    /// The draft with its HTML brought down to the allow-list.
+    private func sanitized(_ draft: Draft) throws(DocumentError) -> Draft {
+        guard let html = draft.article.bodyHTML else { return draft }
+        guard let clean = HTMLSanitizer.sanitize(html) else {
+            throw DocumentError(field: "body_html", reason: "is nested too deep")
+        }
+        var draft = draft
+        draft.article.bodyHTML = clean
+        guard draft.article.hasText || draft.article.status == .canceled else {
+            throw DocumentError(field: "body_html", reason: "has nothing that may be shown")
+        }
+        return draft
+    }
+
+    /// The draft with this reader's defaults where the document had nothing.
+    private func completed(_ draft: Draft) -> Draft {
+        var draft = draft
+        if draft.article.section == nil { draft.article.section = section }
+        if draft.article.source == nil { draft.article.source = source }
+        return draft
+    }
+}
+
+/// The lines of an NDJSON document that are not blank, with their numbers.
+struct NDJSONLines: Sequence, IteratorProtocol {
+    private let bytes: [UInt8]
+    private var index = 0
+    private var line = 0
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
+    }
+
+    mutating func next() -> (line: Int, text: [UInt8])? {
+        while index < bytes.count {
+            let start = index
+            while index < bytes.count, bytes[index] != 0x0A { index += 1 }
+            let text = bytes[start..<index]
+            index += 1
+            line += 1
+            if !text.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
+                return (line, Array(text))
+            }
+        }
+        return nil
+    }
+}

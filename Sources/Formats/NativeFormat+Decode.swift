@@ -1,0 +1,136 @@
+package import News
+
+extension NativeFormat {
+    /// Decodes an article as ``encode(_:)-(Article)`` writes it, on disk or on the wire.
+    ///
+    /// What only the server knows (`url`, `breadcrumb`, `links`, `revision`, `wire[].id`) is
+    /// dropped; members this version does not know go to `extra`.
+    ///
+    /// - Parameter bytes: The JSON document.
+    /// - Returns: The article; its `revision` is empty.
+    /// - Throws: ``DocumentError`` with line and field of the first fault.
+    package static func decode(_ bytes: [UInt8]) throws(DocumentError) -> Article {
+        let draft = try decodeDraft(bytes, line: 1)
+        guard draft.idIsGiven else { throw DocumentError(field: "id", reason: "is missing") }
+        return draft.article
+    }
+
+    /// Decodes a document that may leave its id to be proposed.
+    static func decodeDraft(_ bytes: [UInt8], line: Int) throws(DocumentError) -> Draft {
+        let node: JSON.Node
+        do throws(JSONError) {
+            node = try JSON.parse(bytes, line: line)
+        } catch {
+            throw DocumentError(error)
+        }
+        return try decodeDraft(node)
+    }
+
+    /// Decodes a parsed document that may leave its id to be proposed.
+    static func decodeDraft(_ node: JSON.Node) throws(DocumentError) -> Draft {
+        guard let members = node.members else {
+            throw DocumentError(line: node.line, reason: "is \(node.kind), not an article object")
+        }
+        // Replaced below when the document names its own.
+        guard let placeholder = ArticleID("article") else {
+            throw DocumentError(field: "id", reason: "is missing")
+        }
+        var article = Article(id: placeholder, headline: "")
+        var idIsGiven = false
+        var unknown: [JSON.Member] = []
+        for member in members {
+            let field = JSONField(name: member.name, node: member.value)
+            switch member.name {
+            case "id":
+                article.id = try field.articleID()
+                idIsGiven = true
+            case "url", "breadcrumb", "links", "revision": break
+            case "headline": article.headline = try field.text()
+            default:
+                if try !decode(field, into: &article) { unknown.append(member) }
+            }
+        }
+        guard !article.headline.isBlank else {
+            throw DocumentError(
+                line: members.first { $0.name == "headline" }?.line ?? node.line,
+                field: "headline",
+                reason: "is missing or empty"
+            )
+        }
+        guard article.hasText || article.status == .canceled else {
+            throw DocumentError(
+                line: node.line,
+                field: "body_text",
+                reason: "is missing or empty, and so are body_html and summary"
+            )
+        }
+        for member in unknown {
+            guard !article.extra.contains(where: { $0.name == member.name }) else {
+                throw DocumentError(
+                    line: member.line,
+                    field: member.name,
+                    reason: "stands both in the document and in its extra"
+                )
+            }
+            article.extra.append(JSONValue.Member(member.name, member.value.plain))
+        }
+        if !idIsGiven { article.id = ArticleID.proposed(for: article) }
+        return Draft(article, idIsGiven: idIsGiven)
+    }
+
+    /// Decodes one member; returns whether it is a field of the native article.
+    private static func decode(
+        _ field: JSONField,
+        into article: inout Article
+    ) throws(DocumentError) -> Bool {
+        switch field.name {
+        case "uri": article.uri = try field.nonEmptyText()
+        case "version": article.version = try field.positiveInteger()
+        case "status": article.status = try field.status()
+        case "summary": article.summary = try field.text()
+        case "body_text": article.bodyText = try field.text()
+        case "body_html": article.bodyHTML = try field.text()
+        case "source": article.source = try field.text()
+        case "byline": article.byline = try field.text()
+        case "dateline": article.dateline = try field.text()
+        case "authors": article.authors = try field.authors()
+        case "section": article.section = try field.section()
+        case "tags": article.tags = try field.texts()
+        case "subjects": article.subjects = try field.subjects()
+        case "language": article.language = try field.language()
+        case "date_published": article.datePublished = try field.date()
+        case "date_modified": article.dateModified = try field.date()
+        case "embargo_until": article.embargoUntil = try field.date()
+        case "expires_at": article.expiresAt = try field.date()
+        case "correction": article.correction = try field.text()
+        case "supersedes": article.supersedes = try field.articleID()
+        case "superseded_by": article.supersededBy = try field.articleID()
+        case "story": article.story = try field.articleID()
+        case "related": article.related = try field.articleIDs()
+        case "wire": article.wire = try field.wire()
+        case "image": article.image = try field.text()
+        case "attachments": article.attachments = try field.attachments()
+        case "rights": article.rights = try field.rights()
+        case "extra":
+            guard let members = field.node.members else { throw field.wrong("an object") }
+            article.extra = members.map { JSONValue.Member($0.name, $0.value.plain) }
+        default: return false
+        }
+        return true
+    }
+}
+
+extension Article {
+    /// Whether there is anything to read beside the headline.
+    package var hasText: Bool {
+        [summary, bodyText, bodyHTML].contains { $0?.isBlank == false }
+    }
+}
+
+extension String {
+    /// Whether there is nothing but white space.
+    var isBlank: Bool {
+        utf8.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
+            || unicodeScalars.allSatisfy(\.properties.isWhitespace)
+    }
+}

@@ -1,0 +1,79 @@
+/// Writes XML 1.0 into bytes, element by element.
+struct XMLWriter {
+    private(set) var bytes: [UInt8] = Array("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n".utf8)
+    private var depth = 0
+
+    init(capacity: Int) {
+        bytes.reserveCapacity(capacity)
+    }
+
+    /// Writes an element whose content `body` writes.
+    mutating func element(
+        _ name: String,
+        _ attributes: KeyValuePairs<String, String> = [:],
+        _ body: (inout XMLWriter) -> Void
+    ) {
+        open(name, attributes)
+        append(">\n")
+        depth += 1
+        body(&self)
+        depth -= 1
+        indent()
+        append("</\(name)>\n")
+    }
+
+    /// Writes an element with text; none when `text` is `nil`.
+    mutating func element(
+        _ name: String,
+        _ attributes: KeyValuePairs<String, String> = [:],
+        text: String?
+    ) {
+        guard let text else { return }
+        open(name, attributes)
+        append(">")
+        appendEscaped(text)
+        append("</\(name)>\n")
+    }
+
+    /// Writes an element without content.
+    mutating func empty(_ name: String, _ attributes: KeyValuePairs<String, String>) {
+        open(name, attributes)
+        append("/>\n")
+    }
+
+    private mutating func open(_ name: String, _ attributes: KeyValuePairs<String, String>) {
+        indent()
+        append("<\(name)")
+        for (name, value) in attributes {
+            append(" \(name)=\"")
+            appendEscaped(value)
+            append("\"")
+        }
+    }
+
+    private mutating func indent() {
+        for _ in 0..<depth { append("  ") }
+    }
+
+    private mutating func append(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    /// Appends text; what XML 1.0 §2.2 has no place for becomes U+FFFD.
+    private mutating func appendEscaped(_ text: String) {
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x26: append("&amp;")
+            case 0x3C: append("&lt;")
+            case 0x3E: append("&gt;")
+            case 0x22: append("&quot;")
+            // A bare CR would be read back as a line feed.
+            case 0x0D: append("&#13;")
+            case 0x09, 0x0A: bytes.append(UInt8(scalar.value))
+            case 0..<0x20, 0xFFFE, 0xFFFF: append("\u{FFFD}")
+            case 0..<0x80: bytes.append(UInt8(scalar.value))
+            default: bytes.append(contentsOf: String(scalar).utf8)
+            }
+        }
+    }
+}

@@ -1,0 +1,214 @@
+import HTTP
+import HTTPTypes
+import HTTPWire
+
+/// An encoded answer, or only its head, with a place for the date.
+struct Message: Sendable {
+    /// The head, its empty line and the body.
+    var bytes: [UInt8]
+    /// How many of `bytes` the head and its empty line are.
+    let headCount: Int
+    /// Where the 29 bytes of `Date` begin.
+    let dateOffset: Int
+    /// The second whose date is in `bytes`, since 1970.
+    private(set) var second: Int64 = -1
+
+    /// Encodes an answer.
+    ///
+    /// - Parameters:
+    ///   - status: The status.
+    ///   - fields: All but `Date` and `Content-Length`.
+    ///   - body: The content.
+    ///   - hasLength: Whether `Content-Length` is sent.
+    /// - Throws: When a field of the responder's would break the framing.
+    init(
+        status: HTTPResponse.Status,
+        fields: HTTPFields,
+        body: [UInt8],
+        hasLength: Bool = true
+    ) throws(ResponseEncoder.Fault) {
+        var sent = HTTPFields()
+        for field in fields where !Self.isOurs(field.name) { sent.append(field) }
+        if hasLength { sent[.contentLength] = String(body.count) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(640 + body.count)
+        let offsets = try ResponseEncoder.encodeHead(
+            status: status.code,
+            fields: sent,
+            into: &bytes
+        )
+        dateOffset = offsets.date
+        headCount = offsets.end
+        bytes += body
+        self.bytes = bytes
+    }
+
+    /// What the server says itself, whatever a responder may have said.
+    private static func isOurs(_ name: HTTPField.Name) -> Bool {
+        switch name {
+        case .contentLength, .date, .connection, .transferEncoding: true
+        default: false
+        }
+    }
+
+    /// Puts in the date of `second` unless it is there.
+    mutating func date(_ second: Int64, _ text: [UInt8]) {
+        guard second != self.second else { return }
+        self.second = second
+        for index in text.indices { bytes[dateOffset + index] = text[index] }
+    }
+}
+
+/// A response in every form the server may give it.
+final class Answer {
+    var plain: Message
+    var gzip: Message?
+    /// The 304s of a GET that is 200.
+    var notModified: Message?
+    var gzipNotModified: Message?
+    let facts: Facts
+    /// Whether it was asked for since the cache last looked for room.
+    var isRecent = true
+    /// Its place in the cache, or -1.
+    var place = -1
+
+    /// What decides which form to give.
+    struct Facts: Sendable {
+        var status: Int
+        var etag: EntityTag?
+        /// As it stands in `ETag`; empty when there is none.
+        var etagText: [UInt8] = []
+        var gzipETagText: [UInt8] = []
+        /// In seconds since 1970.
+        var lastModified: Int64?
+        var keeping: Response.Keeping?
+    }
+
+    /// The forms as a worker made them.
+    struct Draft: Sendable {
+        var plain: Message
+        var gzip: Message?
+        var notModified: Message?
+        var gzipNotModified: Message?
+        var facts: Facts
+    }
+
+    init(_ draft: Draft) {
+        plain = draft.plain
+        gzip = draft.gzip
+        notModified = draft.notModified
+        gzipNotModified = draft.gzipNotModified
+        facts = draft.facts
+    }
+
+    /// About how many bytes it takes to keep.
+    var cost: Int {
+        plain.bytes.count + (gzip?.bytes.count ?? 0) + (notModified?.bytes.count ?? 0)
+            + (gzipNotModified?.bytes.count ?? 0) + 1024
+    }
+}
+
+extension Answer.Draft {
+    /// Encodes `response` in the forms that `request` or a later one may ask for.
+    ///
+    /// - Parameters:
+    ///   - response: What the responder says.
+    ///   - request: What it answers.
+    ///   - configuration: When and how to compress.
+    ///   - now: In seconds since 1970.
+    /// - Throws: When a field of the response would break the framing.
+    init(
+        _ response: Response,
+        to request: Request,
+        _ configuration: ServerConfiguration,
+        now: Int64
+    ) throws(ResponseEncoder.Fault) {
+        let isRead = request.method == .get || request.method == .head
+        let isWhole = isRead && response.status == .ok
+        facts = Answer.Facts(status: response.status.code)
+        guard isWhole else {
+            let code = response.status.code
+            let hasBody = code >= 200 && code != 204 && code != 304
+            plain = try Message(
+                status: response.status,
+                fields: response.fields,
+                body: hasBody ? response.body : [],
+                hasLength: hasBody
+            )
+            return
+        }
+        facts.keeping = response.keeping
+        facts.lastModified = response.fields[.lastModified].flatMap { HTTPDate.parse($0, now: now) }
+        var fields = response.fields
+        if let text = fields[.eTag], let etag = EntityTag(field: text) {
+            facts.etag = etag
+            facts.etagText = Array(etag.text.utf8)
+            facts.gzipETagText = Array(etag.gzip.text.utf8)
+        }
+        let isCompressible =
+            fields[.contentEncoding] == nil
+            && Self.isCompressible(fields[.contentType] ?? "")
+        if isCompressible { fields[.vary] = Self.varying(fields[.vary]) }
+        plain = try Message(status: .ok, fields: fields, body: response.body)
+        notModified = try Self.makeNotModified(fields)
+        let isWanted =
+            response.keeping != nil
+            || Negotiation.acceptsGzip(request.fields[.acceptEncoding]) == .gzip
+        guard isCompressible, isWanted, response.body.count >= configuration.gzipMinimumBytes,
+            let body = try? Gzip.compress(response.body, level: configuration.gzipLevel),
+            body.count < response.body.count
+        else { return }
+        fields[.contentEncoding] = "gzip"
+        if let etag = facts.etag { fields[.eTag] = etag.gzip.text }
+        gzip = try Message(status: .ok, fields: fields, body: body)
+        gzipNotModified = try Self.makeNotModified(fields)
+    }
+
+    /// The 304 of a 200 with `fields` (RFC 9110 §15.4.5): the same but for what describes content.
+    private static func makeNotModified(
+        _ fields: HTTPFields
+    ) throws(ResponseEncoder.Fault) -> Message? {
+        guard fields[.eTag] != nil || fields[.lastModified] != nil else { return nil }
+        var fields = fields
+        for name in [
+            HTTPField.Name.contentType, .contentEncoding, .contentLanguage, .contentRange,
+        ] {
+            fields[name] = nil
+        }
+        return try Message(status: .notModified, fields: fields, body: [], hasLength: false)
+    }
+
+    /// `Vary` with `Accept-Encoding` in it.
+    static func varying(_ vary: String?) -> String {
+        guard let vary, !vary.isEmpty else { return "Accept-Encoding" }
+        let names = vary.split(separator: ",").map {
+            $0.filter { $0 != " " && $0 != "\t" }.lowercased()
+        }
+        if names.contains("*") || names.contains("accept-encoding") { return vary }
+        return vary + ", Accept-Encoding"
+    }
+
+    /// Whether content of this type gets smaller by gzip.
+    static func isCompressible(_ contentType: String) -> Bool {
+        let type = (contentType.split(separator: ";").first ?? "").lowercased().filter { $0 != " " }
+        if type.hasPrefix("text/") || type.hasSuffix("+json") || type.hasSuffix("+xml") {
+            return true
+        }
+        return ["application/json", "application/xml", "application/javascript"].contains(type)
+            || type == "application/x-ndjson" || type == "image/svg+xml"
+    }
+}
+
+extension EntityTag {
+    /// The tag that stands in an `ETag` field, or `nil` when it is malformed.
+    init?(field text: String) {
+        let isWeak = text.hasPrefix("W/")
+        let quoted = isWeak ? text.dropFirst(2) : text[...]
+        guard quoted.utf8.count >= 2, quoted.hasPrefix("\""), quoted.hasSuffix("\"") else {
+            return nil
+        }
+        let opaque = quoted.dropFirst().dropLast()
+        guard !opaque.utf8.contains(UInt8(ascii: "\"")) else { return nil }
+        self.init(String(opaque), isWeak: isWeak)
+    }
+}

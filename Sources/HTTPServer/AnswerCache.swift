@@ -1,0 +1,211 @@
+import HTTP
+
+/// Finished answers of one lane by target, bounded in bytes.
+struct AnswerCache: ~Copyable {
+    /// All answers for one target.
+    final class Group {
+        let target: [UInt8]
+        fileprivate let hash: UInt64
+        /// What `Accept` chooses among; empty when it does not matter.
+        fileprivate(set) var offers: [MediaType]
+        fileprivate var answers: [Answer?]
+        /// What some values of `Accept` chose.
+        private var choices: [(accept: [UInt8], chosen: Int?)] = []
+
+        fileprivate init(target: [UInt8], hash: UInt64, offers: [MediaType]) {
+            self.target = target
+            self.hash = hash
+            self.offers = offers
+            answers = Array(repeating: nil, count: max(offers.count, 1))
+        }
+
+        /// The index that `accept` chooses, or `nil` when nothing here is acceptable.
+        fileprivate func choose(_ accept: Span<UInt8>) -> Int? {
+            for choice in choices where accept.equals(choice.accept) { return choice.chosen }
+            let chosen = Negotiation.choose(accept: accept, among: offers)
+            if choices.count >= 8 { choices.removeFirst() }
+            choices.append((Array(copying: accept), chosen))
+            return chosen
+        }
+    }
+
+    private let capacity: Int
+    private let seed: UInt64
+    /// Open addressing with linear probing; its count is a power of two, half of it empty.
+    private var table: [Group?] = Array(repeating: nil, count: 64)
+    private var groupCount = 0
+    private var kept: [(answer: Answer, group: Group, index: Int)?] = []
+    private var free: [Int] = []
+    private var hand = 0
+    private var tagged: [String: Set<Int>] = [:]
+    /// Bytes taken.
+    private(set) var bytes = 0
+    private(set) var count = 0
+
+    /// An empty cache that takes `capacity` bytes at most.
+    init(capacity: Int) {
+        self.capacity = capacity
+        seed = UInt64.random(in: .min ... .max)
+    }
+
+    /// The answer for a target and `Accept`, or `nil` when it has to be made.
+    ///
+    /// - Parameters:
+    ///   - target: The path and query.
+    ///   - accept: The value of `Accept`, or `nil` when absent.
+    ///   - now: In milliseconds since 1970; answers whose time is over are dropped.
+    /// - Returns: The answer.
+    mutating func answer(
+        _ target: Span<UInt8>,
+        accept: Span<UInt8>?,
+        now: Int64
+    ) -> Answer? {
+        guard let group = table[slot(of: target, hash(target))] else { return nil }
+        var index: Int? = 0
+        if !group.offers.isEmpty, let accept { index = group.choose(accept) }
+        guard let index, let answer = group.answers[index] else { return nil }
+        if let until = answer.facts.keeping?.until, now > until {
+            remove(answer.place)
+            return nil
+        }
+        answer.isRecent = true
+        return answer
+    }
+
+    /// Keeps `answer`, which has a ``Answer/Facts/keeping``, unless it is too large.
+    mutating func insert(_ answer: Answer, target: [UInt8]) {
+        guard let keeping = answer.facts.keeping, answer.cost <= capacity / 4,
+            keeping.offers.isEmpty || keeping.offers.indices.contains(keeping.chosen)
+        else { return }
+        let hash = hash(target.span)
+        var group = table[slot(of: target.span, hash)]
+        if let found = group, found.offers != keeping.offers {
+            for case let old? in found.answers { remove(old.place) }
+            group = nil
+        }
+        let index = keeping.offers.isEmpty ? 0 : keeping.chosen
+        if let old = group?.answers[index] { remove(old.place) }
+        while bytes + answer.cost > capacity { evict() }
+        let home = findOrMakeGroup(target, hash, keeping.offers)
+        home.answers[index] = answer
+        answer.place = free.popLast() ?? kept.count
+        if answer.place == kept.count { kept.append(nil) }
+        kept[answer.place] = (answer, home, index)
+        for tag in keeping.tags { tagged[tag, default: []].insert(answer.place) }
+        bytes += answer.cost
+        count += 1
+    }
+
+    /// Drops every answer that depends on one of `tags`.
+    mutating func drop(tags: [String]) {
+        for tag in tags {
+            guard let places = tagged[tag] else { continue }
+            for place in places { remove(place) }
+        }
+    }
+
+    private mutating func findOrMakeGroup(
+        _ target: [UInt8],
+        _ hash: UInt64,
+        _ offers: [MediaType]
+    ) -> Group {
+        if let group = table[slot(of: target.span, hash)] { return group }
+        if groupCount * 2 >= table.count { grow() }
+        let group = Group(target: target, hash: hash, offers: offers)
+        table[slot(of: target.span, hash)] = group
+        groupCount += 1
+        return group
+    }
+
+    /// Takes one answer out that was not asked for lately: the second chance goes to the rest.
+    private mutating func evict() {
+        while true {
+            hand = hand + 1 < kept.count ? hand + 1 : 0
+            guard let entry = kept[hand] else { continue }
+            guard entry.answer.isRecent else {
+                remove(hand)
+                return
+            }
+            entry.answer.isRecent = false
+        }
+    }
+
+    private mutating func remove(_ place: Int) {
+        guard place >= 0, let entry = kept[place] else { return }
+        kept[place] = nil
+        free.append(place)
+        entry.answer.place = -1
+        entry.group.answers[entry.index] = nil
+        bytes -= entry.answer.cost
+        count -= 1
+        for tag in entry.answer.facts.keeping?.tags ?? [] {
+            tagged[tag]?.remove(place)
+            if tagged[tag]?.isEmpty == true { tagged[tag] = nil }
+        }
+        if entry.group.answers.allSatisfy({ $0 == nil }) { remove(entry.group) }
+    }
+
+    /// Takes a group out and moves those behind it up, so that probing meets no hole.
+    private mutating func remove(_ group: Group) {
+        let mask = table.count - 1
+        let target = group.target
+        var hole = slot(of: target.span, group.hash)
+        guard table[hole] === group else { return }
+        table[hole] = nil
+        groupCount -= 1
+        var next = (hole + 1) & mask
+        while let other = table[next] {
+            let home = Int(truncatingIfNeeded: other.hash) & mask
+            if (next - home) & mask >= (next - hole) & mask {
+                table[hole] = other
+                table[next] = nil
+                hole = next
+            }
+            next = (next + 1) & mask
+        }
+    }
+
+    private mutating func grow() {
+        let old = table
+        table = Array(repeating: nil, count: old.count * 2)
+        for case let group? in old {
+            let target = group.target
+            table[slot(of: target.span, group.hash)] = group
+        }
+    }
+
+    /// Where the group of `target` is, or the empty slot where it would be.
+    private func slot(of target: Span<UInt8>, _ hash: UInt64) -> Int {
+        let mask = table.count - 1
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while let group = table[slot] {
+            if group.hash == hash, target.equals(group.target) { return slot }
+            slot = (slot + 1) & mask
+        }
+        return slot
+    }
+
+    /// Eight bytes at a time; seeded, so that no client can choose what collides.
+    private func hash(_ bytes: Span<UInt8>) -> UInt64 {
+        unsafe bytes.withUnsafeBytes { bytes in
+            var hash = seed ^ UInt64(bytes.count)
+            var offset = 0
+            while offset + 8 <= bytes.count {
+                let word = unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                hash = Self.mix(hash ^ word)
+                offset += 8
+            }
+            var rest: UInt64 = 0
+            while offset < bytes.count {
+                rest = unsafe rest << 8 | UInt64(bytes[offset])
+                offset += 1
+            }
+            return Self.mix(hash ^ rest)
+        }
+    }
+
+    private static func mix(_ value: UInt64) -> UInt64 {
+        let (high, low) = value.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+        return high ^ low
+    }
+}

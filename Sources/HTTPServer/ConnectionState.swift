@@ -1,0 +1,84 @@
+/// Where one connection is in its life.
+///
+/// Each event moves it; what it may not do, it ignores.
+enum ConnectionState: Equatable, Sendable {
+    /// No byte has come yet.
+    case fresh
+    /// Between two requests.
+    case idle
+    /// A part of a head is here.
+    case head
+    /// A part of a body is here.
+    case body
+    /// A worker makes the answer; what is pipelined behind it waits.
+    case waiting
+    /// The last answer is on its way out.
+    case ending
+    /// Our side is shut; what the client still sends is dropped.
+    case lingering
+
+    /// Whether the next request, or more of this one, may be looked at.
+    var takesInput: Bool {
+        switch self {
+        case .fresh, .idle, .head, .body: true
+        case .waiting, .ending, .lingering: false
+        }
+    }
+
+    /// Whether nothing would be lost by closing now.
+    var isQuiet: Bool { self == .fresh || self == .idle }
+
+    /// The whole head of a request was taken in.
+    mutating func headEnded(bodyFollows: Bool) {
+        if takesInput { self = bodyFollows ? .body : .idle }
+    }
+
+    /// Bytes are left that are no whole head.
+    mutating func headBegan() {
+        if isQuiet { self = .head }
+    }
+
+    /// A worker has the request.
+    mutating func handedOver() {
+        if takesInput { self = .waiting }
+    }
+
+    /// An answer was encoded.
+    ///
+    /// - Parameter closes: Whether it is the last.
+    mutating func answered(closes: Bool) {
+        guard self != .lingering, self != .ending else { return }
+        self = closes ? .ending : .idle
+    }
+
+    /// What happens to the connection when all answers are out.
+    enum Ending: Equatable { case none, linger, close }
+
+    /// Everything encoded was taken by the socket.
+    ///
+    /// - Parameter mustLinger: Whether the client may still be sending.
+    /// - Returns: How the connection goes on.
+    mutating func flushed(mustLinger: Bool) -> Ending {
+        guard self == .ending else { return .none }
+        guard mustLinger else { return .close }
+        self = .lingering
+        return .linger
+    }
+
+    /// What a deadline that passed asks for.
+    enum Verdict: Equatable { case none, close, reset, refuse }
+
+    /// Its deadline has passed.
+    ///
+    /// - Parameter isBlocked: Whether the socket takes no more of an answer.
+    /// - Returns: What to do.
+    func expired(isBlocked: Bool) -> Verdict {
+        if isBlocked { return .reset }
+        return switch self {
+        case .fresh, .idle, .lingering: .close
+        case .head, .body: .refuse
+        case .waiting: .none
+        case .ending: .reset
+        }
+    }
+}

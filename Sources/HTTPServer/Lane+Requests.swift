@@ -1,0 +1,268 @@
+import HTTP
+import HTTPTypes
+import HTTPWire
+
+/// From requests to answers.
+extension Lane {
+    /// Answers the request in `head`, at once or through a worker.
+    func respond(_ connection: Connection, _ bytes: Span<UInt8>, isLast: Bool) {
+        connection.requests += 1
+        counts.requests += 1
+        let limit = configuration.requestsPerConnection
+        var form = AnswerForm()
+        form.isHead = head.method == .head
+        form.closes = !head.keepAlive || drain != nil || limit > 0 && connection.requests >= limit
+        form.saysKeepAlive = head.minorVersion == 0 && !form.closes
+        if head.keepAlive, form.closes { connection.mustLinger = true }
+        if let range = head.value(.xRequestID), Self.isSane(bytes.extracting(range)) {
+            form.echoedID = Array(copying: bytes.extracting(range))
+        }
+        let hasBody = head.body != .none
+        if !hasBody { connection.state.headEnded(bodyFollows: false) }
+        switch head.method {
+        case .get where !hasBody, .head where !hasBody:
+            if let answer = kept(bytes) {
+                give(answer, to: connection, bytes, form, isLast: isLast)
+            } else {
+                handOver(exchange(of: connection, bytes, form), of: connection)
+            }
+        case .options where head.form == .asterisk && !hasBody:
+            var fields = HTTPFields()
+            fields[.allow] = "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE"
+            give(Response(status: .noContent, fields: fields), to: connection, form, bytes)
+        case .other where !hasBody:
+            give(Self.problem(501).response, to: connection, form, bytes)
+        default:
+            beginBody(connection, bytes, form)
+        }
+    }
+
+    /// The kept answer for the target, if there is one.
+    private func kept(_ bytes: Span<UInt8>) -> Answer? {
+        guard let target = targetRange(bytes) else { return nil }
+        guard let range = head.value(.accept), !head.isRepeated(.accept) else {
+            if head.isRepeated(.accept) { return nil }
+            return cache.answer(bytes.extracting(target), accept: nil, now: wall)
+        }
+        return cache.answer(
+            bytes.extracting(target),
+            accept: bytes.extracting(range),
+            now: wall
+        )
+    }
+
+    /// Where path and query are, or `nil` for an absolute form that has no path.
+    private func targetRange(_ bytes: Span<UInt8>) -> Range<Int>? {
+        switch head.form {
+        case .origin: head.target
+        case .absolute where !head.path.isEmpty: head.path.lowerBound..<head.target.upperBound
+        default: nil
+        }
+    }
+
+    /// Gives an answer from the cache.
+    private func give(
+        _ answer: Answer,
+        to connection: Connection,
+        _ bytes: Span<UInt8>,
+        _ form: AnswerForm,
+        isLast: Bool
+    ) {
+        counts.hits += 1
+        var choice = Negotiation.GzipChoice.identity
+        if let range = head.value(.acceptEncoding) {
+            if head.isRepeated(.acceptEncoding) {
+                choice = Negotiation.acceptsGzip(text(.acceptEncoding, bytes))
+            } else {
+                choice = Negotiation.acceptsGzip(bytes.extracting(range))
+            }
+        }
+        let outcome = condition(answer.facts, bytes)
+        let sent = give(
+            answer,
+            to: connection,
+            form,
+            choice: choice,
+            outcome: outcome,
+            isLast: isLast
+        )
+        if accessLog != nil {
+            record(connection, bytes, form, status: sent.status, bytes: sent.bytes, isHit: true)
+        }
+    }
+
+    /// Decides the request's conditions; the common ones without a copy.
+    private func condition(_ facts: Answer.Facts, _ bytes: Span<UInt8>) -> Conditional.Outcome {
+        let etag = head.value(.ifNoneMatch)
+        let since = head.value(.ifModifiedSince)
+        if head.value(.ifMatch) == nil, head.value(.ifUnmodifiedSince) == nil {
+            if etag == nil, since == nil { return .proceed }
+            if let etag, !facts.etagText.isEmpty, !head.isRepeated(.ifNoneMatch) {
+                let sent = bytes.extracting(etag)
+                if sent.equals(facts.etagText) || sent.equals(facts.gzipETagText) {
+                    return .notModified
+                }
+            }
+        }
+        return Conditional.evaluate(
+            method: .get,
+            ifMatch: text(.ifMatch, bytes),
+            ifUnmodifiedSince: text(.ifUnmodifiedSince, bytes),
+            ifNoneMatch: text(.ifNoneMatch, bytes),
+            ifModifiedSince: text(.ifModifiedSince, bytes),
+            etag: facts.etag,
+            lastModified: facts.lastModified,
+            now: wall / 1000
+        )
+    }
+
+    /// The value of a field, several lines joined by commas.
+    func text(_ field: IndexedField, _ bytes: Span<UInt8>) -> String? {
+        guard let first = head.value(field) else { return nil }
+        guard head.isRepeated(field) else { return bytes.text(first) }
+        guard let line = head.fields.first(where: { $0.value == first }) else { return nil }
+        let name = bytes.text(line.name).lowercased()
+        let lines = head.fields.filter { bytes.text($0.name).lowercased() == name }
+        return lines.map { bytes.text($0.value) }.joined(separator: ", ")
+    }
+
+    /// Gives the form of `answer` that was asked for.
+    func give(
+        _ answer: Answer,
+        to connection: Connection,
+        _ form: AnswerForm,
+        choice: Negotiation.GzipChoice,
+        outcome: Conditional.Outcome,
+        isLast: Bool
+    ) -> (status: Int, bytes: Int) {
+        if outcome == .preconditionFailed {
+            return send(Self.problem(412).response, to: connection, form)
+        }
+        if choice == .none, answer.facts.status == 200 {
+            return send(Self.problem(406).response, to: connection, form)
+        }
+        let isGzip = choice == .gzip && answer.gzip != nil
+        let isFull = outcome == .proceed
+        if !isFull {
+            let count: Int? =
+                isGzip
+                ? emit(&answer.gzipNotModified, to: connection, form, isLast)
+                : emit(&answer.notModified, to: connection, form, isLast)
+            if let count { return (304, count) }
+        }
+        if isGzip, let count = emit(&answer.gzip, to: connection, form, isLast) {
+            return (answer.facts.status, count)
+        }
+        let count = emit(
+            &answer.plain,
+            to: connection,
+            form,
+            isHead: form.isHead,
+            isLast: isLast
+        )
+        return (answer.facts.status, count)
+    }
+
+    private func emit(
+        _ message: inout Message?,
+        to connection: Connection,
+        _ form: AnswerForm,
+        _ isLast: Bool
+    ) -> Int? {
+        guard var taken = message else { return nil }
+        // Taken out meanwhile, so that the date is patched in place.
+        message = nil
+        defer { message = taken }
+        return emit(&taken, to: connection, form, isHead: form.isHead, isLast: isLast)
+    }
+
+    /// Gives an answer of the server's own.
+    private func give(
+        _ response: Response,
+        to connection: Connection,
+        _ form: AnswerForm,
+        _ bytes: Span<UInt8>
+    ) {
+        let sent = send(response, to: connection, form)
+        if accessLog != nil {
+            record(connection, bytes, form, status: sent.status, bytes: sent.bytes, isHit: false)
+        }
+    }
+
+    /// Encodes and gives an answer of the server's own.
+    func send(
+        _ response: Response,
+        to connection: Connection,
+        _ form: AnswerForm
+    ) -> (status: Int, bytes: Int) {
+        let hasBody = response.status.code != 204
+        guard
+            var message = try? Message(
+                status: response.status,
+                fields: response.fields,
+                body: response.body,
+                hasLength: hasBody
+            )
+        else {
+            // Our own fields are well-formed: only a bug gets here, and the client sees it.
+            connection.state.answered(closes: true)
+            return (response.status.code, 0)
+        }
+        let count = emit(&message, to: connection, form, isHead: form.isHead, isLast: false)
+        return (response.status.code, count)
+    }
+
+    // MARK: - Refusing
+
+    /// Refuses what could not be parsed.
+    func refuse(_ connection: Connection, _ error: ParseError) {
+        refuse(connection, status: error.status, closes: !error.keepsConnection)
+    }
+
+    /// Answers with a problem, and ends the connection unless the next request is known to follow.
+    func refuse(_ connection: Connection, status: Int, closes: Bool = true) {
+        connection.exchange = nil
+        connection.partialHead = nil
+        counts.refusals += 1
+        var form = AnswerForm()
+        form.closes = closes
+        if closes { connection.mustLinger = !connection.isHalfClosed }
+        let sent = send(Self.problem(status).response, to: connection, form)
+        guard accessLog != nil else { return }
+        records.append(
+            AccessRecord(
+                time: wall,
+                client: connection.peer.text,
+                method: "",
+                target: "",
+                status: status,
+                bytes: sent.bytes,
+                duration: 0,
+                requestID: requestIDs.next()
+            )
+        )
+    }
+
+    /// The problem that a status of the server's own becomes.
+    static func problem(_ status: Int) -> Problem {
+        let title = ResponseEncoder.reasonPhrase(status)
+        let kind = title.lowercased().map { $0 == " " ? "-" : $0 }
+        var problem = Problem(
+            HTTPResponse.Status(code: status),
+            kind: String(kind),
+            title: title
+        )
+        if status == 503 {
+            problem.fields[.retryAfter] = "1"
+            problem.detail = "More requests are under way than can be answered now."
+        }
+        return problem
+    }
+
+    /// Whether an id of a client's may go into logs and answers: 1 to 128 visible characters.
+    static func isSane(_ bytes: Span<UInt8>) -> Bool {
+        guard 1...128 ~= bytes.count else { return false }
+        for index in bytes.indices where !(0x21...0x7E).contains(bytes[index]) { return false }
+        return true
+    }
+}

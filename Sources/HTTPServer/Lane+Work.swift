@@ -1,0 +1,261 @@
+import HTTP
+import HTTPTypes
+import HTTPWire
+
+/// Requests that a worker answers.
+extension Lane {
+    /// The request in `head`, in a form that outlives the bytes.
+    func exchange(
+        of connection: Connection,
+        _ bytes: Span<UInt8>,
+        _ form: AnswerForm
+    ) -> Connection.Exchange {
+        var fields = HTTPFields()
+        for field in head.fields {
+            guard let name = HTTPField.Name(bytes.text(field.name)) else { continue }
+            fields.append(HTTPField(name: name, value: bytes.text(field.value)))
+        }
+        let id =
+            form.echoedID.isEmpty
+            ? requestIDs.next() : form.echoedID.span.text(form.echoedID.indices)
+        let request = Request(
+            method: HTTPRequest.Method(bytes.text(head.methodRange)) ?? .get,
+            target: target(bytes),
+            authority: bytes.text(head.authority),
+            fields: fields,
+            clientAddress: connection.peer.text,
+            id: id
+        )
+        var exchange = Connection.Exchange(
+            request: request,
+            form: form,
+            started: now
+        )
+        if accessLog != nil {
+            exchange.accessRecord = self.record(
+                of: connection,
+                bytes,
+                id: id,
+                status: 0,
+                sent: 0,
+                isHit: false
+            )
+        }
+        return exchange
+    }
+
+    /// The path and query, or `*`.
+    func target(_ bytes: Span<UInt8>) -> String {
+        switch head.form {
+        case .origin, .asterisk: return bytes.text(head.target)
+        case .absolute:
+            guard head.path.isEmpty else {
+                return bytes.text(head.path.lowerBound..<head.target.upperBound)
+            }
+            return head.query.isEmpty ? "/" : "/?" + bytes.text(head.query)
+        }
+    }
+
+    /// Begins to take a request with a body, or of a method that has one as a rule.
+    func beginBody(_ connection: Connection, _ bytes: Span<UInt8>, _ form: AnswerForm) {
+        guard head.method != .other else {
+            refuse(connection, status: 501)
+            return
+        }
+        var exchange = exchange(of: connection, bytes, form)
+        guard head.body != .none else {
+            handOver(exchange, of: connection)
+            return
+        }
+        exchange.dropsBody = head.method == .get || head.method == .head
+        let limit =
+            exchange.dropsBody
+            ? configuration.droppedBodyBytes
+            : responder.maximumBodyBytes(
+                method: exchange.request.method,
+                target: exchange.request.target
+            )
+                ?? configuration.maximumBodyBytes
+        if case .sized(let count) = head.body, count > limit {
+            refuse(connection, status: 413)
+            return
+        }
+        exchange.decoder = BodyDecoder(head.body, limits: BodyLimits(contentBytes: limit))
+        exchange.bodyStarted = now
+        if head.expectsContinue, head.end == bytes.count, head.minorVersion > 0 {
+            out += ResponseEncoder.continueHead
+        }
+        connection.state.headEnded(bodyFollows: true)
+        connection.exchange = exchange
+    }
+
+    /// Gives a whole request to a worker.
+    func handOver(_ exchange: Connection.Exchange, of connection: Connection) {
+        var exchange = exchange
+        exchange.decoder = nil
+        if submit(exchange, token: connection.token) {
+            counts.misses += 1
+            log.outstanding += 1
+            connection.state.handedOver()
+            return
+        }
+        counts.refusals += 1
+        let sent = send(Self.problem(503).response, to: connection, exchange.form)
+        complete(exchange, status: sent.status, bytes: sent.bytes)
+    }
+
+    private func submit(_ exchange: Connection.Exchange, token: UInt64) -> Bool {
+        let mark = log.mark
+        let (responder, configuration) = (responder, configuration)
+        return pool.submit { [self] in
+            let response = responder.respond(to: exchange.request)
+            let draft = Self.draft(
+                response,
+                to: exchange.request,
+                configuration,
+                now: configuration.clock.wall() / 1000
+            )
+            post(.answer(token: token, exchange, draft, mark: mark))
+        }
+    }
+
+    /// The response in its forms, or a 500 where a field of it would break the framing.
+    private static func draft(
+        _ response: Response,
+        to request: Request,
+        _ configuration: ServerConfiguration,
+        now: Int64
+    ) -> Answer.Draft {
+        if let draft = try? Answer.Draft(response, to: request, configuration, now: now) {
+            return draft
+        }
+        let failure = problem(500).response
+        do {
+            return try Answer.Draft(failure, to: request, configuration, now: now)
+        } catch {
+            preconditionFailure("our own problem has a malformed field: \(error)")
+        }
+    }
+
+    /// Takes an answer from a worker: keeps it, gives it, and goes on with what waited behind it.
+    func finish(
+        _ token: UInt64,
+        _ exchange: Connection.Exchange,
+        _ draft: Answer.Draft,
+        _ mark: UInt64
+    ) {
+        let tags = draft.facts.keeping?.tags ?? []
+        let isStale = log.changed(tags, since: mark)
+        // What it depends on has changed since it was asked for: nobody may have it.
+        if isStale, exchange.attempts < 3 {
+            var exchange = exchange
+            exchange.attempts += 1
+            if submit(exchange, token: token) { return }
+        }
+        log.outstanding -= 1
+        let answer = Answer(draft)
+        if !isStale, let keeping = draft.facts.keeping, wall <= keeping.until ?? .max {
+            cache.insert(answer, target: Array(exchange.request.target.utf8))
+        }
+        guard let connection = connection(token) else { return }
+        var form = exchange.form
+        form.closes = form.closes || drain != nil
+        if form.closes { form.saysKeepAlive = false }
+        if drain != nil, !connection.isHalfClosed { connection.mustLinger = true }
+        let fields = exchange.request.fields
+        let isWhole = draft.facts.status == 200 && (form.isHead || exchange.request.method == .get)
+        var outcome = Conditional.Outcome.proceed
+        var choice = Negotiation.GzipChoice.identity
+        if isWhole {
+            outcome = Conditional.evaluate(
+                method: exchange.request.method,
+                ifMatch: fields[.ifMatch],
+                ifUnmodifiedSince: fields[.ifUnmodifiedSince],
+                ifNoneMatch: fields[.ifNoneMatch],
+                ifModifiedSince: fields[.ifModifiedSince],
+                etag: draft.facts.etag,
+                lastModified: draft.facts.lastModified,
+                now: wall / 1000
+            )
+            choice = Negotiation.acceptsGzip(fields[.acceptEncoding])
+        }
+        let sent = give(
+            answer,
+            to: connection,
+            form,
+            choice: choice,
+            outcome: outcome,
+            isLast: connection.input.isEmpty
+        )
+        complete(exchange, status: sent.status, bytes: sent.bytes)
+        if connection.state == .ending, !connection.input.isEmpty {
+            connection.input = []
+            connection.mustLinger = true
+        }
+        pump(connection)
+    }
+
+    // MARK: - The access log
+
+    private func complete(_ exchange: Connection.Exchange, status: Int, bytes: Int) {
+        guard var record = exchange.accessRecord else { return }
+        record.status = status
+        record.bytes = bytes
+        record.time = wall
+        record.duration = (configuration.clock.monotonic() - exchange.started) / 1000
+        records.append(record)
+    }
+
+    /// Notes the request in `head` as answered.
+    func record(
+        _ connection: Connection,
+        _ bytes: Span<UInt8>,
+        _ form: AnswerForm,
+        status: Int,
+        bytes sent: Int,
+        isHit: Bool
+    ) {
+        let id =
+            form.echoedID.isEmpty
+            ? requestIDs.next() : form.echoedID.span.text(form.echoedID.indices)
+        records.append(
+            record(of: connection, bytes, id: id, status: status, sent: sent, isHit: isHit)
+        )
+    }
+
+    private func record(
+        of connection: Connection,
+        _ bytes: Span<UInt8>,
+        id: String,
+        status: Int,
+        sent: Int,
+        isHit: Bool
+    ) -> AccessRecord {
+        AccessRecord(
+            time: wall,
+            client: connection.peer.text,
+            method: bytes.text(head.methodRange),
+            target: target(bytes),
+            status: status,
+            bytes: sent,
+            duration: max(configuration.clock.monotonic() - now, 0) / 1000,
+            requestID: id,
+            traceparent: text(.traceparent, bytes).flatMap { Self.isTrace($0) ? $0 : nil },
+            userAgent: text(.userAgent, bytes),
+            referer: text(.referer, bytes),
+            isHit: isHit
+        )
+    }
+
+    /// Whether `text` is a `traceparent` of version 00 (W3C Trace Context §3.2).
+    static func isTrace(_ text: String) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 4, parts.map(\.utf8.count) == [2, 32, 16, 2], parts[0] == "00" else {
+            return false
+        }
+        let isHexadecimal = parts.allSatisfy { part in
+            part.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+        }
+        return isHexadecimal && parts[1].contains { $0 != "0" } && parts[2].contains { $0 != "0" }
+    }
+}

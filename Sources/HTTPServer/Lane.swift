@@ -1,0 +1,292 @@
+import CEpoll
+import Dispatch
+import Glibc
+import HTTP
+import HTTPWire
+import Synchronization
+
+/// A core's share of the server: connections, their requests, and the answers kept for them.
+///
+/// Everything but ``post(_:)`` and the constants happens on `queue`, a serial one, so that nothing
+/// needs a lock. That is what makes `@unchecked Sendable` true here; the compiler cannot see it,
+/// because an actor would cost a suspension for each batch of events.
+@safe final class Lane: @unchecked Sendable {
+    let queue: DispatchQueue
+    let configuration: ServerConfiguration
+    let responder: any Responder
+    let pool: WorkerPool
+    let accessLog: AccessLog?
+    let events: @Sendable (ServerEvent) -> Void
+    let maximumConnections: Int
+    private let mailbox = Mutex(Mailbox())
+
+    let set: EpollSet
+    private let wake: Descriptor
+    private var source: (any DispatchSourceRead)?
+    private var timer: (any DispatchSourceTimer)?
+    private var isTimerOn = false
+
+    var listeners: [Listener]
+    var isListening = false
+    var lastPause = Int64.min
+    var connections: [Connection?] = []
+    var connectionCount = 0
+    var generation: UInt32 = 0
+    /// Connections whose input waits for the next round.
+    var deferred: [UInt64] = []
+    var wheel: TimerWheel
+    var drain: Drain?
+
+    /// Where received bytes are put.
+    let buffer: UnsafeMutableBufferPointer<UInt8>
+    /// The head last parsed.
+    var head = RequestHead()
+    /// Answers of the connection at hand that are not written yet.
+    var out: [UInt8] = []
+    var cache: AnswerCache
+    var log = InvalidationLog()
+    var counts = LaneStatistics()
+    /// On the monotonic clock, at the start of the batch.
+    var now: Int64
+    /// In milliseconds since 1970, at the start of the batch.
+    var wall: Int64
+    /// The second that `date` is of.
+    var second = Int64.min
+    var date: [UInt8] = Array(repeating: 0, count: HTTPDate.byteCount)
+    var requestIDs = RequestIDs()
+    let idleNanoseconds: Int64
+    var records: [AccessRecord] = []
+
+    /// What other threads ask of a lane.
+    enum Letter: Sendable {
+        case answer(token: UInt64, Connection.Exchange, Answer.Draft, mark: UInt64)
+        case drop(tags: [String], done: CheckedContinuation<Void, Never>)
+        case drain(grace: Duration, done: CheckedContinuation<Bool, Never>)
+        case statistics(CheckedContinuation<LaneStatistics, Never>)
+        case turn(CheckedContinuation<Void, Never>)
+    }
+
+    private struct Mailbox {
+        var letters: [Letter] = []
+        var isClosed = false
+    }
+
+    /// A drain under way.
+    struct Drain {
+        var done: CheckedContinuation<Bool, Never>?
+    }
+
+    static let bufferBytes = 64 << 10
+    static let roundBudget: Int64 = 5_000_000
+    static let wakeToken = UInt64.max
+
+    init(
+        index: Int,
+        configuration: ServerConfiguration,
+        listeners: [Listener],
+        responder: any Responder,
+        pool: WorkerPool,
+        accessLog: AccessLog?,
+        maximumConnections: Int,
+        events: @escaping @Sendable (ServerEvent) -> Void
+    ) throws(SystemError) {
+        queue = DispatchQueue(label: "newsd.lane.\(index)", qos: .userInitiated)
+        set = try EpollSet()
+        guard
+            let raw = try retrying(
+                "eventfd",
+                { eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK)) }
+            )
+        else { throw SystemError(call: "eventfd", code: EAGAIN) }
+        wake = Descriptor(owning: raw)
+        unsafe buffer = .allocate(capacity: Self.bufferBytes)
+        self.configuration = configuration
+        self.listeners = listeners
+        self.responder = responder
+        self.pool = pool
+        self.accessLog = accessLog
+        self.maximumConnections = maximumConnections
+        self.events = events
+        idleNanoseconds = configuration.deadlines.idle.nanoseconds
+        cache = AnswerCache(capacity: configuration.cacheBytes / configuration.lanes)
+        now = configuration.clock.monotonic()
+        wall = configuration.clock.wall()
+        wheel = TimerWheel(now: now)
+        try set.add(raw, EpollSet.Interest.listener, token: Self.wakeToken)
+    }
+
+    deinit { unsafe buffer.deallocate() }
+
+    /// Begins to listen.
+    ///
+    /// The lane lives until it is drained.
+    func start() {
+        let source = DispatchSource.makeReadSource(
+            fileDescriptor: set.descriptor.raw,
+            queue: queue
+        )
+        source.setEventHandler { self.serveEvents() }
+        source.setCancelHandler { self.source = nil }
+        self.source = source
+        let timer = DispatchSource.makeTimerSource(queue: queue)
+        timer.setEventHandler { self.turnWheel() }
+        timer.setCancelHandler { self.timer = nil }
+        timer.schedule(deadline: .distantFuture)
+        self.timer = timer
+        timer.activate()
+        source.activate()
+        queue.async { self.listen() }
+    }
+
+    // MARK: - Other threads
+
+    /// Hands `letter` to the lane.
+    ///
+    /// - Returns: Whether it will be read; a lane that ended reads no more.
+    @discardableResult
+    func post(_ letter: Letter) -> Bool {
+        mailbox.withLock { mailbox in
+            if mailbox.isClosed { return false }
+            mailbox.letters.append(letter)
+            // Inside the lock, so that the descriptor is still ours.
+            if mailbox.letters.count == 1 { _ = eventfd_write(wake.raw, 1) }
+            return true
+        }
+    }
+
+    private func readLetters() {
+        var value: eventfd_t = 0
+        _ = unsafe eventfd_read(wake.raw, &value)
+        let letters = mailbox.withLock { mailbox in
+            defer { mailbox.letters = [] }
+            return mailbox.letters
+        }
+        for letter in letters {
+            switch letter {
+            case .answer(let token, let exchange, let draft, let mark):
+                finish(token, exchange, draft, mark)
+            case .drop(let tags, let done):
+                log.note(tags)
+                cache.drop(tags: tags)
+                done.resume()
+            case .drain(let grace, let done): beginDrain(grace: grace, done)
+            case .statistics(let reply):
+                counts.connections = connectionCount
+                counts.cacheBytes = cache.bytes
+                counts.cacheCount = cache.count
+                reply.resume(returning: counts)
+            case .turn(let done):
+                turnWheel()
+                done.resume()
+            }
+        }
+    }
+
+    // MARK: - The loop
+
+    /// Serves events until there are none for a moment, or others on the queue must have a turn.
+    private func serveEvents() {
+        readClocks()
+        let began = now
+        while true {
+            // Waiting here for a moment spares the way through Dispatch, some ten system calls,
+            // while requests follow each other closely. Letters come through the set as well.
+            let count = set.wait(milliseconds: deferred.isEmpty ? 1 : 0)
+            if count == 0, deferred.isEmpty { break }
+            readClocks()
+            for index in 0..<count {
+                let (happened, token) = set[index]
+                if token >> 32 != 0, token != Self.wakeToken {
+                    if let connection = connection(token) { serve(connection, happened) }
+                } else if token == Self.wakeToken {
+                    readLetters()
+                } else {
+                    accept(Int32(truncatingIfNeeded: token))
+                }
+            }
+            serveDeferred()
+            if !records.isEmpty { handOverRecords() }
+            if isEnded { return }
+            if now - began > Self.roundBudget { break }
+        }
+        if !deferred.isEmpty { queue.async { self.serveEvents() } }
+    }
+
+    func readClocks() {
+        now = configuration.clock.monotonic()
+        wall = configuration.clock.wall()
+        let second = wall / 1000
+        if second != self.second {
+            self.second = second
+            HTTPDate.write(secondsSince1970: second, into: &date, at: 0)
+        }
+    }
+
+    private func serveDeferred() {
+        guard !deferred.isEmpty else { return }
+        let tokens = deferred
+        deferred.removeAll(keepingCapacity: true)
+        for token in tokens {
+            guard let connection = connection(token) else { continue }
+            connection.isDeferred = false
+            pump(connection)
+        }
+    }
+
+    private func handOverRecords() {
+        accessLog?.write(records)
+        records.removeAll()
+    }
+
+    // MARK: - Deadlines
+
+    /// Looks for deadlines that passed.
+    func turnWheel() {
+        guard !isEnded else { return }
+        readClocks()
+        for raw in wheel.advance(to: now) {
+            guard let connection = connections[Int(raw)] else { continue }
+            expire(connection)
+        }
+        if !records.isEmpty { handOverRecords() }
+        if wheel.count == 0, isTimerOn {
+            isTimerOn = false
+            timer?.schedule(deadline: .distantFuture)
+        }
+    }
+
+    /// Gives `connection` until `deadline`.
+    func schedule(_ connection: Connection, at deadline: Int64) {
+        wheel.schedule(connection.descriptor.raw, at: deadline)
+        guard !isTimerOn else { return }
+        isTimerOn = true
+        timer?.schedule(deadline: .now() + 0.25, repeating: 0.25, leeway: .milliseconds(50))
+    }
+
+    // MARK: - The end
+
+    private(set) var isEnded = false
+
+    /// Lets go of everything; what is under way elsewhere finds the mailbox closed.
+    func end(_ isComplete: Bool) {
+        guard !isEnded else { return }
+        isEnded = true
+        let letters = mailbox.withLock { mailbox in
+            mailbox.isClosed = true
+            defer { mailbox.letters = [] }
+            return mailbox.letters
+        }
+        for letter in letters {
+            switch letter {
+            case .answer: break
+            case .drop(_, let done), .turn(let done): done.resume()
+            case .drain(_, let done): done.resume(returning: connectionCount == 0)
+            case .statistics(let reply): reply.resume(returning: counts)
+            }
+        }
+        source?.cancel()
+        timer?.cancel()
+        drain?.done?.resume(returning: isComplete)
+        drain = nil
+    }
+}

@@ -1,0 +1,101 @@
+package import HTTPWire
+
+/// What a server is told at its start.
+package struct ServerConfiguration: Sendable {
+    package var listen: [ListenAddress]
+    /// How many lanes share the connections, 1 or more; a lane keeps one core busy at most.
+    package var lanes: Int
+    /// How many requests may be in the responder at once, 1 or more.
+    package var workers: Int
+    /// How many requests may wait for a worker; more are refused with 503.
+    package var workerQueue: Int
+    /// Bytes of finished answers kept, over all lanes; 0 keeps none.
+    package var cacheBytes = 64 << 20
+    /// The smallest body worth compressing, in bytes.
+    package var gzipMinimumBytes = 1024
+    /// How hard zlib tries, 1 to 9.
+    package var gzipLevel = 6
+    package var head = HeadLimits()
+    /// The largest request body, in bytes, where the responder names no other.
+    package var maximumBodyBytes = 1 << 20
+    /// The largest body of a GET or HEAD, in bytes, that is read and dropped.
+    package var droppedBodyBytes = 64 << 10
+    /// Requests answered on one connection, whose last answer closes it; 0 is no limit.
+    package var requestsPerConnection = 100_000
+    /// Connections over all lanes, or `nil` for 80 % of the descriptors the process may have.
+    package var maximumConnections: Int?
+    package var deadlines = Deadlines()
+    /// How long a drain may take when its caller names no other time.
+    package var drainGrace = Duration.seconds(20)
+    package var clock = ServerClock.system
+
+    package init(
+        listen: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 8080)],
+        lanes: Int = 1,
+        workers: Int = 4,
+        workerQueue: Int = 1024
+    ) {
+        self.listen = listen
+        self.lanes = max(lanes, 1)
+        self.workers = max(workers, 1)
+        self.workerQueue = max(workerQueue, 0)
+    }
+
+    /// How long a client may take for each thing.
+    package struct Deadlines: Sendable {
+        /// From the connection to its first byte; then it is closed.
+        package var firstByte = Duration.seconds(10)
+        /// From the first byte of a head to its last; then 408.
+        package var head = Duration.seconds(10)
+        /// How long a body may be slower than ``bodyBytesPerSecond``; then 408.
+        package var bodyGrace = Duration.seconds(10)
+        package var bodyBytesPerSecond = 500
+        /// Between two bytes of a body; then 408.
+        package var bodySilence = Duration.seconds(30)
+        /// Without a byte of the answer taken; then the connection is reset.
+        package var write = Duration.seconds(30)
+        /// Between two requests; then the connection is closed.
+        package var idle = Duration.seconds(75)
+        /// From the last byte we send to the client's close, when it may still be sending.
+        package var linger = Duration.seconds(1)
+
+        package init() {}
+    }
+}
+
+/// Something an operator may want to know; none of it stops the server.
+package enum ServerEvent: Sendable, Hashable {
+    /// No descriptor for a new connection: listening pauses. At most once a second for each lane.
+    case outOfDescriptors(SystemError)
+    /// As many connections as allowed: new ones wait in the backlog. At most once a second.
+    case connectionLimit(Int)
+    /// A listener that failed and is no longer watched.
+    case listenerFailed(BoundAddress, SystemError)
+}
+
+/// Why a server could not start.
+package enum ServerError: Error, Hashable, Sendable, CustomStringConvertible {
+    case resolve(ListenAddress, reason: String)
+    case listen(ListenAddress, SystemError)
+    /// A server is listening on this Unix socket.
+    case socketInUse(path: String)
+    /// Something that is not a socket has the path.
+    case notASocket(path: String)
+    case lane(SystemError)
+    case alreadyStarted
+    /// No address to listen on is configured.
+    case nowhere
+
+    package var description: String {
+        switch self {
+        case .resolve(let address, let reason): "cannot listen on \(address): \(reason)"
+        case .listen(let address, let error): "cannot listen on \(address): \(error)"
+        case .socketInUse(let path): "cannot listen on unix:\(path): another server does"
+        case .notASocket(let path):
+            "cannot listen on unix:\(path): something that is not a socket is there"
+        case .lane(let error): "cannot start: \(error)"
+        case .alreadyStarted: "the server was started before"
+        case .nowhere: "no address to listen on is configured"
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import HTTP
+import HTTPTypes
+import News
+
+/// A representation on its way out, with what its fields are made of.
+struct Answer {
+    var body: [UInt8]
+    var mediaType: MediaType
+    /// The entity tag's part before the fingerprint of the body.
+    var mark: String
+    var lastModified: Instant?
+    var language: String?
+    var freshness: Freshness
+    var links: [Link]
+    /// What caches outside may group it by; see ``boundedGroups``.
+    var groups: [String]
+    /// What the server's own cache drops it by.
+    var tags: [String]
+    var offers: [MediaType]
+    var chosen: Int
+
+    init(
+        _ body: [UInt8],
+        as choice: Choice<some Representation>,
+        freshness: Freshness,
+        links: [Link],
+        groups: [String],
+        tags: [String]
+    ) {
+        self.body = body
+        mediaType = choice.form.mediaType
+        mark = choice.form.mark
+        offers = choice.offers
+        chosen = choice.index
+        self.freshness = freshness
+        self.links = links
+        self.groups = groups
+        self.tags = tags
+    }
+
+    /// The answer with all its fields.
+    ///
+    /// `Last-Modified` is left out when it lies after `now` (RFC 9110 §8.8.2.1).
+    func response(at now: Instant) -> Response {
+        var fingerprint = Fingerprint()
+        fingerprint.add(body)
+        var fields: HTTPFields = [
+            .contentType: mediaType.text,
+            .eTag: EntityTag(mark + "." + fingerprint.text).text,
+            .cacheControl: freshness.cacheControl,
+        ]
+        if let lastModified, lastModified <= now, lastModified != .undated {
+            fields[.lastModified] = HTTPDate.format(secondsSince1970: lastModified.seconds)
+        }
+        // What a provider sent as a language is not always one.
+        if let language, LanguageTag.isWellFormed(language) { fields[.contentLanguage] = language }
+        if !offers.isEmpty { fields[.vary] = "Accept" }
+        if !links.isEmpty { fields[.link] = links.map(\.text).joined(separator: ", ") }
+        let groups = boundedGroups
+        fields[.cacheGroups] = groups.map { "\"\($0)\"" }.joined(separator: ", ")
+        fields[.surrogateKey] = groups.joined(separator: " ")
+        fields[.cacheTag] = groups.joined(separator: ",")
+        var seen: Set<String> = []
+        return Response(
+            status: .ok,
+            fields: fields,
+            body: body,
+            keeping: Response.Keeping(
+                tags: [CacheTag.site] + tags.filter { seen.insert($0).inserted },
+                until: freshness.until?.milliseconds,
+                offers: offers,
+                chosen: chosen
+            )
+        )
+    }
+
+    /// The first groups, as many as caches must take (RFC 9875 §2: 32) and 500 bytes hold.
+    ///
+    /// Each is sent three times, and common proxies refuse heads of more than 4 or 8 KiB. What
+    /// matters most stands first.
+    private var boundedGroups: [String] {
+        var bytes = 0
+        var seen: Set<String> = []
+        var bounded: [String] = []
+        for group in groups where seen.insert(group).inserted {
+            bytes += group.utf8.count
+            guard bytes <= 500, bounded.count < 32 else { break }
+            bounded.append(group)
+        }
+        return bounded
+    }
+}

@@ -1,0 +1,17 @@
+import HTTPTypes
+
+extension HTTPField.Name {
+    /// RFC 9875.
+    static let cacheGroups = name("Cache-Groups")
+    static let surrogateKey = name("Surrogate-Key")
+    static let cacheTag = name("Cache-Tag")
+    /// RFC 8288.
+    static let link = name("Link")
+
+    private static func name(_ text: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(text) else {
+            preconditionFailure("\(text) is a field name")
+        }
+        return name
+    }
+}

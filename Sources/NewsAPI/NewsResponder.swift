@@ -1,0 +1,128 @@
+package import HTTP
+package import HTTPTypes
+package import Headlines
+package import News
+
+/// Answers everything under the site's origin.
+///
+/// Each answer is a function of the request, the repository and the clock: nothing is kept between
+/// requests. May be called on any thread, for many requests at once.
+package struct NewsResponder: Responder {
+    let site: Site
+    let repository: any ArticleRepository
+    let relatedHeadlines: RelatedHeadlines
+    let clock: @Sendable () -> Instant
+    let readiness: @Sendable () -> Readiness
+    let report: @Sendable (RepositoryError) -> Void
+
+    /// Creates a responder.
+    ///
+    /// - Parameters:
+    ///   - site: What the server says about itself.
+    ///   - repository: Where the articles are.
+    ///   - related: The ranking over the same repository.
+    ///   - clock: The moment now, for embargoes and expiries.
+    ///   - readiness: The state told at `/health/ready`.
+    ///   - report: Called with what clients are not told: why an answer was 503.
+    package init(
+        site: Site,
+        repository: any ArticleRepository,
+        related: RelatedHeadlines,
+        clock: @escaping @Sendable () -> Instant = { Instant.now() },
+        readiness: @escaping @Sendable () -> Readiness,
+        report: @escaping @Sendable (RepositoryError) -> Void = { _ in }
+    ) {
+        self.site = site
+        self.repository = repository
+        relatedHeadlines = related
+        self.clock = clock
+        self.readiness = readiness
+        self.report = report
+    }
+
+    package func maximumBodyBytes(method: HTTPRequest.Method, target: String) -> Int? { nil }
+
+    package func respond(to request: Request) -> Response {
+        var response: Response
+        do throws(Refusal) {
+            response = try answer(request)
+        } catch {
+            switch error {
+            case .problem(let problem): response = problem.response
+            case .repository(let failure):
+                report(failure)
+                response = Problem.unavailable.response
+            }
+        }
+        // Open to any page: nothing here depends on who asks.
+        response.fields[.accessControlAllowOrigin] = "*"
+        response.fields[.accessControlExposeHeaders] =
+            "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
+        response.fields[.xContentTypeOptions] = "nosniff"
+        return response
+    }
+
+    private func answer(_ request: Request) throws(Refusal) -> Response {
+        let target: RequestTarget
+        do { target = try RequestTarget(request.target) } catch {
+            throw .problem(Self.problem(of: error))
+        }
+        if target.isAsterisk {
+            // The server lets `*` through for OPTIONS alone: what works on the server as a whole.
+            return options(allow: "GET, HEAD, OPTIONS")
+        }
+        guard let (route, match) = find(target.segments) else {
+            throw .problem(.notFound("No address of this server has this path."))
+        }
+        if request.method == .options { return options(allow: route.allow) }
+        guard route.methods.contains(request.method) else {
+            throw .problem(.methodNotAllowed(route.allow))
+        }
+        return try route.handler(
+            self,
+            Call(
+                route: route,
+                captures: match.captures,
+                suffix: match.suffix,
+                parameters: try Parameters(target.query, declared: route.parameters),
+                accept: request.fields[.accept],
+                now: clock()
+            )
+        )
+    }
+
+    private static func problem(of fault: RequestTarget.Fault) -> Problem {
+        switch fault {
+        case .form: Problem(.badRequest, detail: "The target is not a path.")
+        case .path: Problem(.badRequest, detail: "The path is not percent-encoded UTF-8.")
+        case .query(let parameter?):
+            .invalidParameters([.init(.parameter(parameter), "is not percent-encoded UTF-8")])
+        case .query(nil): Problem(.badRequest, detail: "The query is not percent-encoded UTF-8.")
+        }
+    }
+
+    private func find(
+        _ path: [String]
+    ) -> (Route, (captures: [String], suffix: String?))? {
+        for route in Route.all {
+            if let match = route.pattern.match(path, suffixes: route.suffixes) {
+                return (route, match)
+            }
+        }
+        return nil
+    }
+
+    /// Answers OPTIONS, a browser's preflight included (Fetch §3.3.5).
+    private func options(allow: String) -> Response {
+        Response(
+            status: .noContent,
+            fields: [
+                .allow: allow,
+                .accessControlAllowMethods: allow,
+                .accessControlAllowHeaders:
+                    "Accept, If-None-Match, If-Modified-Since, X-Request-ID",
+                .accessControlMaxAge: "86400",
+            ]
+        )
+    }
+}

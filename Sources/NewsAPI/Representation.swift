@@ -1,0 +1,125 @@
+import Formats
+import HTTP
+
+/// The forms in which one kind of resource is given.
+protocol Representation: CaseIterable, Sendable, Equatable where AllCases == [Self] {
+    /// What chooses the form at the end of a path, without its dot; `nil` when only `Accept` does.
+    var suffix: String? { get }
+    var mediaType: MediaType { get }
+    /// Tells the forms apart in entity tags.
+    var mark: String { get }
+}
+
+/// The form of one answer, and what it was chosen among.
+struct Choice<Form: Representation> {
+    let form: Form
+    /// Empty when a suffix chose.
+    let offers: [MediaType]
+    /// Which of `offers` it is.
+    let index: Int
+}
+
+extension Representation {
+    static var suffixes: [String] { allCases.compactMap(\.suffix) }
+
+    /// Chooses by the suffix of the path, else by `Accept`, else the first.
+    ///
+    /// When nothing fits, a 406 that names what there is.
+    static func choose(suffix: String?, accept: String?) throws(Refusal) -> Choice<Self> {
+        if let suffix, let form = allCases.first(where: { $0.suffix == suffix }) {
+            return Choice(form: form, offers: [], index: 0)
+        }
+        let offers = allCases.map(\.mediaType)
+        guard let index = Negotiation.choose(accept: accept, among: offers) else {
+            throw .problem(.notAcceptable(available: offers))
+        }
+        return Choice(form: allCases[index], offers: offers, index: index)
+    }
+}
+
+/// How an article is given.
+enum ArticleForm: Representation {
+    case native, jsonLD, plainText, markdown
+
+    var suffix: String? {
+        switch self {
+        case .native: "json"
+        case .jsonLD: "jsonld"
+        case .plainText: "txt"
+        case .markdown: "md"
+        }
+    }
+
+    var mediaType: MediaType {
+        switch self {
+        case .native: MediaType("application", "json")
+        case .jsonLD: MediaType("application", "ld+json")
+        case .plainText: MediaType("text", "plain", [("charset", "utf-8")])
+        // RFC 7763 §2 requires the charset.
+        case .markdown: MediaType("text", "markdown", [("charset", "utf-8")])
+        }
+    }
+
+    var mark: String { suffix ?? "" }
+
+    func encode(_ published: PublishedArticle) -> [UInt8] {
+        switch self {
+        case .native: NativeFormat.encode(published)
+        case .jsonLD: JSONLDFormat.encode(published)
+        case .plainText: PlainTextFormat.encode(published)
+        case .markdown: MarkdownFormat.encode(published)
+        }
+    }
+}
+
+/// How a list is given.
+enum FeedForm: Representation {
+    case jsonFeed
+    /// JSON Feed for who asks for `application/json`.
+    case json
+    case atom, rss
+
+    var suffix: String? {
+        switch self {
+        case .jsonFeed: "json"
+        case .json: nil
+        case .atom: "atom"
+        case .rss: "rss"
+        }
+    }
+
+    var mediaType: MediaType {
+        switch self {
+        case .jsonFeed: MediaType("application", "feed+json")
+        case .json: MediaType("application", "json")
+        case .atom: MediaType("application", "atom+xml")
+        case .rss: MediaType("application", "rss+xml")
+        }
+    }
+
+    var mark: String {
+        switch self {
+        case .jsonFeed: "feed"
+        case .json: "json"
+        case .atom: "atom"
+        case .rss: "rss"
+        }
+    }
+
+    func encode(_ feed: Feed) -> [UInt8] {
+        switch self {
+        case .jsonFeed, .json: JSONFeedFormat.encode(feed)
+        case .atom: AtomFormat.encode(feed)
+        case .rss: RSSFormat.encode(feed)
+        }
+    }
+}
+
+/// How the index and the tree of sections are given.
+enum DocumentForm: Representation {
+    case json
+
+    var suffix: String? { "json" }
+    var mediaType: MediaType { MediaType("application", "json") }
+    var mark: String { "json" }
+}

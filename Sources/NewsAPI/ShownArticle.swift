@@ -1,0 +1,112 @@
+import Formats
+import HTTP
+import News
+
+/// A visible article with what the server adds, and without what it must not name.
+struct ShownArticle {
+    let published: PublishedArticle
+    /// The links that stand in the article and in the `Link` field.
+    let links: [Link]
+    /// Whether a printed headline may yet turn out to be an article here.
+    let hasUnresolvedWire: Bool
+    /// The other articles that decided what is shown.
+    let consulted: [ArticleID]
+    /// When one of them turns.
+    let turnsAt: Instant?
+}
+
+extension NewsResponder {
+    /// Makes an article ready to be shown.
+    ///
+    /// An id or a printed headline can tell what a killed or embargoed article says. So pins, the
+    /// story chain and wire headlines that lead to an article that may not be shown are left out;
+    /// what leads to no article here stays as the provider sent it.
+    func show(_ article: Article, at now: Instant) throws(Refusal) -> ShownArticle {
+        var article = article
+        let printed = article.wire
+        let resolved = printed.isEmpty ? [] : try asking(try repository.resolve(printed))
+        let chain = [article.supersedes, article.supersededBy, article.story]
+        let named = Set(article.related + (chain + resolved).compactMap(\.self))
+            .subtracting([article.id])
+        let headlines =
+            named.isEmpty ? [:] : try asking(try repository.headlines(named.sorted()))
+        let visibilities = headlines.mapValues { $0.visibility(at: now) }
+        func isSecret(_ id: ArticleID) -> Bool { visibilities[id].map { !$0.isVisible } ?? false }
+
+        article.related.removeAll(where: isSecret)
+        article.supersedes = article.supersedes.flatMap { isSecret($0) ? nil : $0 }
+        article.supersededBy = article.supersededBy.flatMap { isSecret($0) ? nil : $0 }
+        article.story = article.story.flatMap { isSecret($0) ? nil : $0 }
+        let wire = zip(article.wire, resolved).filter { !($0.1.map(isSecret) ?? false) }
+        article.wire = wire.map(\.0)
+        let targets = wire.map { _, id in
+            id.flatMap { id in
+                headlines[id] == nil
+                    ? nil : PublishedArticle.Target(id: id, url: site.url(of: id))
+            }
+        }
+
+        let links = links(of: article, known: headlines)
+        return ShownArticle(
+            published: PublishedArticle(
+                article: article,
+                url: site.url(of: article.id),
+                breadcrumb: breadcrumb(of: article.section),
+                links: links.map {
+                    PublishedArticle.Link(rel: $0.relation, type: $0.type, url: $0.url)
+                },
+                wireTargets: targets
+            ),
+            links: links,
+            hasUnresolvedWire: resolved.contains(nil),
+            consulted: named.sorted(),
+            turnsAt: visibilities.values.compactMap(\.turnsAt).min()
+        )
+    }
+
+    /// The sections from the outermost to `section`, as links.
+    func breadcrumb(of section: SectionPath?) -> [PublishedArticle.Crumb] {
+        (section?.ancestry ?? []).map {
+            PublishedArticle.Crumb(title: $0.title, url: site.url(of: $0))
+        }
+    }
+
+    private func links(of article: Article, known: [ArticleID: Headline]) -> [Link] {
+        let url = site.url(of: article.id)
+        var links = ArticleForm.allCases.map { form in
+            Link("alternate", url + "." + form.mark, type: form.mediaType.text)
+        }
+        links.append(
+            Link("related", url + "/related", type: FeedForm.jsonFeed.mediaType.text)
+        )
+        if let section = article.section {
+            links.append(
+                Link("section", site.url(of: section), type: FeedForm.jsonFeed.mediaType.text)
+            )
+        }
+        links.append(
+            Link(
+                "collection",
+                site.url("/headlines"),
+                type: FeedForm.jsonFeed.mediaType.text
+            )
+        )
+        if let newer = article.supersededBy, known[newer] != nil {
+            links.append(Link("successor-version", site.url(of: newer)))
+        }
+        if let older = article.supersedes, known[older] != nil {
+            links.append(Link("predecessor-version", site.url(of: older)))
+        }
+        return links
+    }
+}
+
+extension Visibility {
+    /// When it turns, if that is known.
+    var turnsAt: Instant? {
+        switch self {
+        case .visible(let until), .hidden(let until): until
+        case .gone: nil
+        }
+    }
+}

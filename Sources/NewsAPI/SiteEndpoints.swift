@@ -1,0 +1,178 @@
+import Formats
+import HTTP
+import News
+
+extension NewsResponder {
+    /// `GET /`: what is here and where.
+    func index(_ call: Call) throws(Refusal) -> Response {
+        let now = call.now
+        let choice = try DocumentForm.choose(suffix: nil, accept: call.accept)
+        let count = try asking(try repository.count(at: now))
+        let sections = try sectionTree(at: now)
+        let newest = try newest(at: now)
+        let links = indexLinks
+
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("title", site.title)
+            writer.member("description", site.description)
+            writer.member("language", site.language)
+            writer.member("url", site.url("/"))
+            writer.member("counts") {
+                $0.object {
+                    $0.member("articles", count)
+                    $0.member("sections", sections.reduce(0) { $0 + $1.size })
+                }
+            }
+            writer.member("latest", newest.headlines.first?.datePublished?.text)
+            Self.write(links, as: "links", address: "url", into: &writer)
+            Self.write(indexTemplates, as: "templates", address: "template", into: &writer)
+            write(sections, withChildren: false, into: &writer)
+        }
+        return document(
+            writer.finished(),
+            as: choice,
+            links: links,
+            tag: CacheTag.index,
+            newest: newest,
+            at: now
+        )
+    }
+
+    /// `GET /sections`: the tree with counts.
+    func sections(_ call: Call) throws(Refusal) -> Response {
+        let now = call.now
+        let choice = try DocumentForm.choose(suffix: call.suffix, accept: call.accept)
+        let tree = try sectionTree(at: now)
+        let suffix = call.suffix.map { "." + $0 } ?? ""
+
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("title", "\(site.title) - Sections")
+            writer.member("url", site.url("/sections"))
+            write(tree, withChildren: true, into: &writer)
+        }
+        let links = [
+            Link("self", site.url("/sections" + suffix)),
+            Link("index", site.url("/")),
+            Link("collection", site.url("/headlines"), type: FeedForm.jsonFeed.mediaType.text),
+        ]
+        return document(
+            writer.finished(),
+            as: choice,
+            links: links,
+            tag: CacheTag.sections,
+            newest: try newest(at: now),
+            at: now
+        )
+    }
+
+    private var indexLinks: [Link] {
+        let json = DocumentForm.json.mediaType.text
+        return [
+            Link("self", site.url("/"), type: json),
+            Link("collection", site.url("/headlines"), type: FeedForm.jsonFeed.mediaType.text),
+            Link("alternate", site.url("/headlines.atom"), type: FeedForm.atom.mediaType.text),
+            Link("alternate", site.url("/headlines.rss"), type: FeedForm.rss.mediaType.text),
+            Link("sections", site.url("/sections"), type: json),
+            Link("status", site.url("/health/ready"), type: json),
+        ]
+    }
+
+    /// URI templates (RFC 6570) of what has an address of its own for each article or filter.
+    private var indexTemplates: [Link] {
+        let feed = FeedForm.jsonFeed.mediaType.text
+        func names(_ parameters: [Parameter]) -> String {
+            parameters.map(\.rawValue).joined(separator: ",")
+        }
+        return [
+            Link("article", site.url("/articles/{id}"), type: ArticleForm.native.mediaType.text),
+            Link("related", site.url("/articles/{id}/related{?limit}"), type: feed),
+            Link("headlines", site.url("/headlines{?\(names(Parameter.ofLists))}"), type: feed),
+            Link(
+                "section",
+                site.url("/sections/{+path}{?\(names(Parameter.ofSections))}"),
+                type: feed
+            ),
+        ]
+    }
+
+    private func sectionTree(at now: Instant) throws(Refusal) -> [SectionNode] {
+        SectionNode.tree(try asking(try repository.sections(at: now)))
+    }
+
+    /// The newest headline, and when an embargo or expiry next changes any count.
+    private func newest(at now: Instant) throws(Refusal) -> HeadlinePage {
+        try asking(try repository.headlines(HeadlineQuery(limit: 1), at: now))
+    }
+
+    private static func write(
+        _ links: [Link],
+        as name: String,
+        address: String,
+        into writer: inout JSONWriter
+    ) {
+        writer.member(name) {
+            $0.array { writer in
+                for link in links {
+                    writer.element {
+                        $0.object {
+                            $0.member("rel", link.relation)
+                            $0.member(address, link.url)
+                            $0.member("type", link.type)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func write(
+        _ nodes: [SectionNode],
+        withChildren: Bool,
+        into writer: inout JSONWriter
+    ) {
+        writer.member("sections") {
+            $0.array { writer in
+                for node in nodes {
+                    writer.element {
+                        $0.object { writer in
+                            writer.member("path", node.path.rawValue)
+                            writer.member("title", node.path.title)
+                            writer.member("url", site.url(of: node.path))
+                            writer.member("count", node.count)
+                            writer.member("own_count", node.ownCount)
+                            if node.latest != .undated {
+                                writer.member("latest", node.latest.rfc3339)
+                            }
+                            if withChildren {
+                                write(node.children, withChildren: true, into: &writer)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func document(
+        _ body: [UInt8],
+        as choice: Choice<DocumentForm>,
+        links: [Link],
+        tag: String,
+        newest: HeadlinePage,
+        at now: Instant
+    ) -> Response {
+        var answer = Answer(
+            body,
+            as: choice,
+            freshness: Freshness(turnsAt: newest.turnsAt, now: now),
+            links: links,
+            groups: [tag],
+            tags: [tag]
+        )
+        answer.lastModified = newest.headlines.first?.datePublished?.instant
+        answer.language = site.language
+        return answer.response(at: now)
+    }
+}

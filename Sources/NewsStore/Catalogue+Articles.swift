@@ -1,0 +1,260 @@
+import Foundation
+import GRDB
+import News
+
+/// What the catalogue knows of an article, apart from what lists and readers show.
+struct CatalogueEntry: Sendable {
+    var num: Int64
+    var id: ArticleID
+    var uri: String?
+    var source: String?
+    var revision: String
+    var version: Int
+    var section: SectionPath?
+    var path: String
+    var stamp: FileStamp
+}
+
+/// An article with the file it is in.
+struct FiledArticle: Sendable {
+    /// With its effective version and its revision.
+    var article: Article
+    var bytes: [UInt8]
+    var path: String
+    var stamp: FileStamp
+}
+
+extension Database {
+    /// Runs a cached statement.
+    func run(_ sql: String, _ arguments: StatementArguments) throws {
+        let statement = try cachedStatement(sql: sql)
+        try statement.execute(arguments: arguments)
+    }
+
+    /// The first row of a cached statement, read by `body` while it is there.
+    func first<Result>(
+        _ sql: String,
+        _ arguments: StatementArguments,
+        _ body: (Row) throws -> Result
+    ) throws -> Result? {
+        let statement = try cachedStatement(sql: sql)
+        let rows = try Row.fetchCursor(statement, arguments: arguments)
+        guard let row = try rows.next() else { return nil }
+        return try body(row)
+    }
+
+    /// Every row of a cached statement.
+    func each(
+        _ sql: String,
+        _ arguments: StatementArguments,
+        _ body: (Row) throws -> Void
+    ) throws {
+        let statement = try cachedStatement(sql: sql)
+        let rows = try Row.fetchCursor(statement, arguments: arguments)
+        while let row = try rows.next() { try body(row) }
+    }
+}
+
+extension Row {
+    /// The blob in a column as SQLite holds it, for as long as `body` runs.
+    func withBlob<Result>(
+        _ index: Int,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        try withUnsafeData(atIndex: index) { data in
+            try (data ?? Data()).withUnsafeBytes(body)
+        }
+    }
+
+    func bytes(_ index: Int) throws -> [UInt8] {
+        try withBlob(index) { [UInt8]($0) }
+    }
+}
+
+extension CatalogueEntry {
+    static let columns = "num, id, uri, source, revision, version, section, path, size, modified"
+
+    init(_ row: Row) throws {
+        guard let id = ArticleID(row[1]) else { throw MalformedValue() }
+        num = row[0]
+        self.id = id
+        uri = row[2]
+        source = row[3]
+        revision = row[4]
+        version = row[5]
+        section = (row[6] as String?).flatMap(SectionPath.init)
+        path = row[7]
+        stamp = FileStamp(size: row[8], modified: row[9])
+    }
+
+    static func with(id: ArticleID, in db: Database) throws -> CatalogueEntry? {
+        try db.first(
+            "SELECT \(columns) FROM article WHERE id = ?",
+            [id.rawValue],
+            CatalogueEntry.init
+        )
+    }
+
+    static func with(uri: String, in db: Database) throws -> CatalogueEntry? {
+        try db.first("SELECT \(columns) FROM article WHERE uri = ?", [uri], CatalogueEntry.init)
+    }
+
+    static func with(path: String, in db: Database) throws -> CatalogueEntry? {
+        try db.first("SELECT \(columns) FROM article WHERE path = ?", [path], CatalogueEntry.init)
+    }
+
+    /// The file's bytes when it last was an article.
+    func document(in db: Database) throws -> [UInt8]? {
+        try db.first("SELECT bytes FROM document WHERE num = ?", [num]) { try $0.bytes(0) }
+    }
+}
+
+extension FiledArticle {
+    /// Puts the article into the catalogue in place of what it has under this id, and notes the
+    /// change.
+    func put(in db: Database) throws {
+        let headline = Headline(article)
+        let id = article.id.rawValue
+        let place = ~headline.position.published.milliseconds
+        let card = Data(HeadlineCard.encode(headline))
+        let old = try OldRow.take(article.id, in: db)
+        let values: StatementArguments = [
+            article.uri, article.source, article.revision, article.version,
+            Int(article.status.code), TitleKey.key(of: article.headline),
+            article.section?.rawValue, place, article.embargoUntil?.instant.milliseconds,
+            article.expiresAt?.instant.milliseconds, path, stamp.size, stamp.modified, card, id,
+        ]
+        let num: Int64
+        if let old {
+            num = old.num
+            try db.run(
+                """
+                UPDATE article SET uri = ?, source = ?, revision = ?, version = ?, status = ?,
+                title_key = ?, section = ?, place = ?, embargo = ?, expires = ?, path = ?,
+                size = ?, modified = ?, card = ? WHERE id = ?
+                """,
+                values
+            )
+        } else {
+            try db.run(
+                """
+                INSERT INTO article (uri, source, revision, version, status, title_key, section,
+                place, embargo, expires, path, size, modified, card, id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                values
+            )
+            num = db.lastInsertedRowID
+        }
+        try db.run("INSERT OR REPLACE INTO document VALUES (?, ?)", [num, Data(bytes)])
+        if article.status == .usable {
+            for term in ListTerm.terms(of: headline) {
+                try db.run("INSERT INTO posting VALUES (?, ?, ?, ?)", [term.key, place, id, num])
+            }
+        }
+        if old?.revision != article.revision {
+            try db.run("INSERT OR IGNORE INTO unsigned VALUES (?)", [id])
+        }
+        try db.note(
+            ArticleChange(
+                id: article.id,
+                kind: old == nil ? .created : .replaced,
+                sections: Set([old?.section, article.section].compactMap { $0 })
+            )
+        )
+    }
+}
+
+/// What stood in the catalogue before a write.
+private struct OldRow {
+    var num: Int64
+    var revision: String
+    var section: SectionPath?
+
+    /// Takes an article's postings out and tells what it was.
+    static func take(_ id: ArticleID, in db: Database) throws -> OldRow? {
+        let found: (OldRow, Int64, Headline)? = try db.first(
+            "SELECT num, revision, place, card FROM article WHERE id = ?",
+            [id.rawValue]
+        ) { row in
+            let headline = try row.withBlob(3) { bytes in
+                var card = HeadlineCard()
+                return try card.decode(bytes)
+            }
+            return (
+                OldRow(num: row[0], revision: row[1], section: headline.section), row[2], headline
+            )
+        }
+        guard let (old, place, headline) = found else { return nil }
+        if headline.status == .usable {
+            for term in ListTerm.terms(of: headline) {
+                try db.run(
+                    "DELETE FROM posting WHERE term = ? AND place = ? AND id = ?",
+                    [term.key, place, id.rawValue]
+                )
+            }
+        }
+        return old
+    }
+}
+
+extension Database {
+    /// Takes an article out with all that was worked out of it; returns whether it was there.
+    func remove(_ id: ArticleID) throws -> Bool {
+        guard let old = try OldRow.take(id, in: self) else { return false }
+        try run("DELETE FROM article WHERE num = ?", [old.num])
+        try run("DELETE FROM document WHERE num = ?", [old.num])
+        for table in ["neighbour", "signature", "unsigned"] {
+            try run("DELETE FROM \(table) WHERE id = ?", [id.rawValue])
+        }
+        try note(
+            ArticleChange(
+                id: id,
+                kind: .removed,
+                sections: Set([old.section].compactMap { $0 })
+            )
+        )
+        return true
+    }
+
+    /// Writes a change into the sequence everybody is told from.
+    func note(_ change: ArticleChange) throws {
+        try run(
+            "INSERT INTO change (id, kind, sections) VALUES (?, ?, ?)",
+            [
+                change.id.rawValue, change.kind.rawValue,
+                change.sections.map(\.rawValue).sorted().joined(separator: " "),
+            ]
+        )
+    }
+
+    /// The changes after `sequence`, in their order, and the number of the last.
+    func changes(after sequence: Int64) throws -> (changes: [ArticleChange], last: Int64) {
+        var changes: [ArticleChange] = []
+        var last = sequence
+        try each(
+            "SELECT sequence, id, kind, sections FROM change WHERE sequence > ? ORDER BY sequence",
+            [sequence]
+        ) { row in
+            guard let id = ArticleID(row[1]), let kind = ArticleChange.Kind(rawValue: row[2])
+            else { throw MalformedValue() }
+            let sections = (row[3] as String).split(separator: " ").compactMap {
+                SectionPath(String($0))
+            }
+            last = row[0]
+            changes.append(ArticleChange(id: id, kind: kind, sections: Set(sections)))
+        }
+        return (changes, last)
+    }
+
+    /// The file of every article.
+    func articlePaths() throws -> [String] {
+        var paths: [String] = []
+        try each("SELECT path FROM article", []) { paths.append($0[0]) }
+        return paths
+    }
+
+    func lastChange() throws -> Int64 {
+        try first("SELECT max(sequence) FROM change", []) { $0[0] as Int64? ?? 0 } ?? 0
+    }
+}

@@ -1,0 +1,157 @@
+import Foundation
+import GRDB
+import Glibc
+import News
+import Synchronization
+
+/// The derived index of a store: one SQLite file, read by many and written by one at a time.
+///
+/// Holds no lock of its own against other writers of the *files*: callers that write have
+/// ``StoreLock``. All errors leave as ``RepositoryError/catalogue(reason:)``.
+final class Catalogue: Sendable {
+    private let path: String
+    private let readOnly: Bool
+    private let current: Mutex<DatabasePool>
+
+    /// How many changes are kept for those who ask what happened.
+    static let keptChanges = 100_000
+
+    /// Opens the catalogue; one that is damaged or of another schema is set aside and begun anew.
+    ///
+    /// - Throws: ``RepositoryError/catalogue(reason:)``, also when `readOnly` and there is none.
+    init(path: String, readOnly: Bool) throws(RepositoryError) {
+        self.path = path
+        self.readOnly = readOnly
+        current = Mutex(try Self.open(path, readOnly: readOnly))
+    }
+
+    private var pool: DatabasePool { current.withLock { $0 } }
+
+    /// Runs one statement, or several that need not agree with each other.
+    func glance<Result>(_ body: (Database) throws -> Result) throws(RepositoryError) -> Result {
+        try Self.mapping { try pool.unsafeRead(body) }
+    }
+
+    /// Runs statements that all see the same moment.
+    func read<Result>(_ body: (Database) throws -> Result) throws(RepositoryError) -> Result {
+        try Self.mapping { try pool.read(body) }
+    }
+
+    /// Runs statements that take effect together or not at all.
+    func write<Result>(_ body: (Database) throws -> Result) throws(RepositoryError) -> Result {
+        try Self.mapping { try pool.write(body) }
+    }
+
+    /// Whether SQLite finds the file sound; reads all of it.
+    func isSound() -> Bool {
+        let answer = try? read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
+        return answer == "ok"
+    }
+
+    /// Sets the catalogue aside and begins an empty one.
+    func begin() throws(RepositoryError) {
+        try? pool.close()
+        Self.setAside(path)
+        let pool = try Self.open(path, readOnly: false)
+        current.withLock { $0 = pool }
+    }
+
+    deinit {
+        // Everything into the one file: a log as large as the last import is not left behind.
+        if !readOnly {
+            _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        }
+        try? pool.close()
+    }
+
+    /// Runs `body`, its errors becoming the repository's.
+    static func mapping<Result>(
+        _ body: () throws -> Result
+    ) throws(RepositoryError) -> Result {
+        do {
+            return try body()
+        } catch let error as RepositoryError {
+            throw error
+        } catch {
+            throw .catalogue(reason: "\(error)")
+        }
+    }
+
+    // MARK: Opening
+
+    private static func open(
+        _ path: String,
+        readOnly: Bool
+    ) throws(RepositoryError) -> DatabasePool {
+        var reason = "no catalogue"
+        // Twice: what the first try finds unusable it sets aside, the second begins anew.
+        for _ in 0..<2 {
+            do {
+                let pool = try DatabasePool(
+                    path: path,
+                    configuration: configuration(readOnly: readOnly)
+                )
+                let schema = try pool.unsafeRead {
+                    try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0
+                }
+                let isEmpty = try pool.unsafeRead {
+                    try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") == 0
+                }
+                if schema == CatalogueSchema.version { return pool }
+                if isEmpty, !readOnly {
+                    try pool.write { db in
+                        // Another process may have been faster.
+                        if try Int.fetchOne(db, sql: "PRAGMA user_version") == 0 {
+                            try db.execute(sql: CatalogueSchema.statements)
+                            try db.execute(
+                                sql: "PRAGMA user_version = \(CatalogueSchema.version)"
+                            )
+                        }
+                    }
+                    return pool
+                }
+                reason = "catalogue of schema \(schema)"
+                try pool.close()
+            } catch let error as DatabaseError
+                where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
+            {
+                reason = "\(error)"
+            } catch {
+                throw .catalogue(reason: "\(error)")
+            }
+            if readOnly { break }
+            setAside(path)
+        }
+        throw .catalogue(reason: reason)
+    }
+
+    private static func configuration(readOnly: Bool) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "catalogue"
+        configuration.readonly = readOnly
+        configuration.maximumReaderCount = 8
+        configuration.persistentReadOnlyConnections = true
+        configuration.foreignKeysEnabled = false
+        // Another process writes a batch at a time; nobody holds SQLite's lock for longer.
+        configuration.busyMode = .timeout(30)
+        configuration.prepareDatabase { db in
+            if !db.configuration.readonly {
+                // NORMAL: a power failure may take the last commits, never the consistency. The
+                // files are synced before a write is acknowledged, and the next reconciliation
+                // finds in them what the catalogue has lost.
+                try db.execute(sql: "PRAGMA synchronous = NORMAL")
+                try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+                try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+            }
+            try db.execute(sql: "PRAGMA cache_size = -8192")
+        }
+        return configuration
+    }
+
+    /// Moves a catalogue out of the way, replacing one that was moved before.
+    private static func setAside(_ path: String) {
+        rename(path, path + ".aside")
+        unlink(path + "-wal")
+        unlink(path + "-shm")
+    }
+}

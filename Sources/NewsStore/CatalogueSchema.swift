@@ -1,0 +1,80 @@
+/// The tables of the catalogue.
+///
+/// Everything here can be made again from the files, so a change of the schema is a new number:
+/// a catalogue with another one is set aside and rebuilt. `place` is `~published`, so that the
+/// order of lists (newest first, then id) is ascending and one index range is one page.
+enum CatalogueSchema {
+    /// Kept in `user_version`.
+    static let version = 1
+
+    static let statements = """
+        CREATE TABLE article (
+            num INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            uri TEXT UNIQUE,
+            source TEXT,
+            revision TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            status INTEGER NOT NULL,
+            title_key TEXT NOT NULL,
+            section TEXT,
+            place INTEGER NOT NULL,
+            embargo INTEGER,
+            expires INTEGER,
+            path TEXT NOT NULL UNIQUE,
+            size INTEGER NOT NULL,
+            modified INTEGER NOT NULL,
+            card BLOB NOT NULL
+        );
+        CREATE INDEX article_listing ON article(place, id) WHERE status = 0;
+        CREATE INDEX article_standing ON article(section, embargo, expires, place)
+            WHERE status = 0;
+        CREATE INDEX article_title ON article(title_key, status, place, id);
+        CREATE INDEX article_embargo ON article(embargo) WHERE status = 0 AND embargo IS NOT NULL;
+        CREATE INDEX article_expiry ON article(expires) WHERE status = 0 AND expires IS NOT NULL;
+
+        -- The file as it was when it last was an article: reads need no file, and a file that is
+        -- broken by hand goes on being served as it was. A table of its own, so that lists never
+        -- step over texts.
+        CREATE TABLE document (num INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+
+        -- What lists filter by: see ListTerm. Usable articles only.
+        CREATE TABLE posting (
+            term INTEGER NOT NULL,
+            place INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            num INTEGER NOT NULL,
+            PRIMARY KEY (term, place, id)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE neighbour (id TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE signature (
+            id TEXT PRIMARY KEY,
+            revision TEXT NOT NULL,
+            bytes BLOB NOT NULL
+        ) WITHOUT ROWID;
+        -- Articles whose current revision has no signature.
+        CREATE TABLE unsigned (id TEXT PRIMARY KEY) WITHOUT ROWID;
+
+        CREATE TABLE change (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            sections TEXT NOT NULL
+        );
+
+        -- Files that are no article, or clash with one; `waits_for` names the article they clash
+        -- with, and they are looked at again when that changes.
+        CREATE TABLE problem (
+            path TEXT PRIMARY KEY,
+            size INTEGER NOT NULL,
+            modified INTEGER NOT NULL,
+            waits_for TEXT,
+            line INTEGER,
+            field TEXT,
+            reason TEXT NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE state (key TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,220 @@
+import Glibc
+import News
+
+/// Size and time of a file: when both are the same, so is the file.
+struct FileStamp: Sendable, Hashable {
+    var size: Int64
+    /// Nanoseconds since 1970.
+    var modified: Int64
+
+    init(size: Int64, modified: Int64) {
+        self.size = size
+        self.modified = modified
+    }
+
+    init(_ status: stat) {
+        size = Int64(status.st_size)
+        modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+    }
+}
+
+/// The folder a store lives in.
+///
+/// Paths are relative to it: `articles/2025/01/20/x.json`.
+struct ContentFolder: Sendable {
+    /// The folder's own path, without a slash at the end.
+    let root: String
+
+    static let articles = "articles"
+    static let history = "history"
+    static let own = ".newsd"
+    /// How the names of files still being written start.
+    static let temporaryPrefix = ".tmp-"
+    /// The largest article file that is read, in bytes.
+    static let maximumFileBytes = 64 << 20
+
+    init(root: String) {
+        var root = root
+        while root.count > 1, root.hasSuffix("/") { root.removeLast() }
+        self.root = root
+    }
+
+    func absolute(_ path: String) -> String { root + "/" + path }
+
+    /// Where the current version of an article stands: by the day it was published, as printed.
+    static func path(of article: Article) -> String {
+        guard let text = article.datePublished?.text else {
+            return "\(articles)/undated/\(article.id.rawValue).json"
+        }
+        let day = text.prefix(10).replacing("-", with: "/")
+        return "\(articles)/\(day)/\(article.id.rawValue).json"
+    }
+
+    static func historyPath(_ id: ArticleID, version: Int) -> String {
+        "\(history)/\(id.rawValue)/\(version).json"
+    }
+
+    /// The part of a path before its last slash.
+    static func parent(of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
+        return String(path[..<slash])
+    }
+
+    /// The part after the last slash.
+    static func name(of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
+        return String(path[path.utf8.index(after: slash)...])
+    }
+
+    /// Whether a file of this name below `articles` is taken for an article.
+    static func isArticleName(_ name: String) -> Bool {
+        name.hasSuffix(".json") && !name.hasPrefix(".")
+    }
+
+    /// The stamp of a regular file, or `nil` when there is none.
+    func stamp(_ path: String) throws(RepositoryError) -> FileStamp? {
+        var status = stat()
+        guard stat(absolute(path), &status) == 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw .io(path: absolute(path), errno: errno)
+        }
+        return status.st_mode & S_IFMT == S_IFREG ? FileStamp(status) : nil
+    }
+
+    /// The bytes of a file and its stamp before they were read, or `nil` when there is none.
+    func read(_ path: String) throws(RepositoryError) -> (bytes: [UInt8], stamp: FileStamp)? {
+        let absolute = absolute(path)
+        let descriptor = open(absolute, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw .io(path: absolute, errno: errno)
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .io(path: absolute, errno: errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+        guard status.st_size <= Self.maximumFileBytes else {
+            throw .io(path: absolute, errno: EFBIG)
+        }
+        var code: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
+            while count < buffer.count {
+                let more = Glibc.read(
+                    descriptor,
+                    buffer.baseAddress?.advanced(by: count),
+                    buffer.count - count
+                )
+                if more > 0 {
+                    count += more
+                } else if more == 0 {
+                    break
+                } else if errno != EINTR {
+                    code = errno
+                    break
+                }
+            }
+        }
+        guard code == 0 else { throw .io(path: absolute, errno: code) }
+        return (bytes, FileStamp(status))
+    }
+
+    /// Makes a directory and those above it.
+    ///
+    /// - Returns: The directories that gained an entry, to be synced by the caller.
+    func makeDirectory(_ path: String) throws(RepositoryError) -> [String] {
+        if mkdir(absolute(path), 0o755) == 0 { return [Self.parent(of: path)] }
+        switch errno {
+        case EEXIST: return []
+        case ENOENT where !path.isEmpty:
+            let above = try makeDirectory(Self.parent(of: path))
+            guard mkdir(absolute(path), 0o755) == 0 || errno == EEXIST else {
+                throw .io(path: absolute(path), errno: errno)
+            }
+            return above + [Self.parent(of: path)]
+        case let code: throw .io(path: absolute(path), errno: code)
+        }
+    }
+
+    /// Makes a directory's entries durable.
+    func syncDirectory(_ path: String) throws(RepositoryError) {
+        let absolute = absolute(path)
+        let descriptor = open(absolute, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .io(path: absolute, errno: errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .io(path: absolute, errno: errno) }
+    }
+
+    /// Removes a file; returns whether there was one.
+    @discardableResult
+    func removeFile(_ path: String) throws(RepositoryError) -> Bool {
+        if unlink(absolute(path)) == 0 { return true }
+        if errno == ENOENT || errno == ENOTDIR { return false }
+        throw .io(path: absolute(path), errno: errno)
+    }
+
+    /// Removes an empty directory; one that is not there or not empty stays as it is.
+    func removeDirectory(_ path: String) throws(RepositoryError) {
+        guard rmdir(absolute(path)) != 0 else { return }
+        if errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST { return }
+        throw .io(path: absolute(path), errno: errno)
+    }
+
+    /// One entry of a directory.
+    struct Entry {
+        var name: String
+        var isDirectory: Bool
+    }
+
+    /// The entries of a directory in the order of their names; none when it does not exist.
+    func entries(_ path: String) throws(RepositoryError) -> [Entry] {
+        let absolute = absolute(path)
+        guard let directory = opendir(absolute) else {
+            if errno == ENOENT || errno == ENOTDIR { return [] }
+            throw .io(path: absolute, errno: errno)
+        }
+        defer { closedir(directory) }
+        var entries: [Entry] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name == "." || name == ".." { continue }
+            var isDirectory = Int(entry.pointee.d_type) == Int(DT_DIR)
+            if Int(entry.pointee.d_type) == Int(DT_UNKNOWN)
+                || Int(entry.pointee.d_type) == Int(DT_LNK)
+            {
+                // Some file systems do not say here, and a link may lead to either.
+                var status = stat()
+                isDirectory =
+                    stat(absolute + "/" + name, &status) == 0
+                    && status.st_mode & S_IFMT == S_IFDIR
+            }
+            entries.append(Entry(name: name, isDirectory: isDirectory))
+        }
+        return entries.sorted { $0.name < $1.name }
+    }
+
+    /// Visits every directory at and below `path`, each before those within it.
+    func walk(
+        _ path: String,
+        _ visit: (_ directory: String, _ entries: [Entry]) throws(RepositoryError) -> Void
+    ) throws(RepositoryError) {
+        let entries = try entries(path)
+        try visit(path, entries)
+        for entry in entries where entry.isDirectory && !entry.name.hasPrefix(".") {
+            try walk(path + "/" + entry.name, visit)
+        }
+    }
+
+    /// The newest version number in an article's history, or `nil` when it has none.
+    func newestHistoryVersion(_ id: ArticleID) throws(RepositoryError) -> Int? {
+        var newest: Int?
+        for entry in try entries("\(Self.history)/\(id.rawValue)") {
+            guard entry.name.hasSuffix(".json"), let version = Int(entry.name.dropLast(5)),
+                version > newest ?? 0
+            else { continue }
+            newest = version
+        }
+        return newest
+    }
+}

@@ -1,0 +1,232 @@
+import Formats
+import GRDB
+import Glibc
+package import News
+import Synchronization
+
+/// Articles in a folder: one file each, and a catalogue derived from them.
+///
+/// The files are the truth. A write is durable as a file before it is in the catalogue, and is
+/// acknowledged only then; whatever happens in between, the next ``reconcile()`` brings the
+/// catalogue to what the files say. Reads are answered from the catalogue alone, which keeps each
+/// file's bytes as they were when they last were an article: nobody waits for a directory, and a
+/// file broken by hand goes on being served as it was.
+///
+/// Several processes may have one folder open, one of them as its server: see ``StoreLock``.
+package final class FileArticleRepository: ArticleRepository {
+    /// What a process wants of the folder.
+    package enum Mode: Sendable {
+        /// To serve it, as the only one that does.
+        case server
+        /// To read and write beside a server.
+        case shared
+        /// To read; the catalogue has to be there.
+        case readOnly
+    }
+
+    let folder: ContentFolder
+    let catalogue: Catalogue
+    private let mode: Mode
+    private let ownership: StoreLock?
+    private let writing: StoreLock?
+    private let broadcast = ChangeBroadcast()
+    /// The last change the listeners of this process were told.
+    private let announced: Mutex<Int64>
+    /// Whether catalogue and files are known to agree, apart from what the watch will tell.
+    private let isReconciled = Mutex(false)
+    private let folderWatch = Mutex<FolderWatch?>(nil)
+
+    /// Opens a folder of articles, making it when it is missing; answers at once from the
+    /// catalogue it finds.
+    ///
+    /// - Parameters:
+    ///   - content: The folder: absolute, or relative to the working directory.
+    ///   - mode: What this process wants of it.
+    /// - Throws: ``RepositoryError/locked(path:holder:)`` for a second server.
+    package init(content: String, mode: Mode = .server) throws(RepositoryError) {
+        folder = ContentFolder(root: content)
+        self.mode = mode
+        let catalogue = folder.absolute("\(ContentFolder.own)/catalogue.sqlite")
+        if mode == .readOnly {
+            (ownership, writing) = (nil, nil)
+            self.catalogue = try Catalogue(path: catalogue, readOnly: true)
+        } else {
+            for path in [ContentFolder.articles, ContentFolder.own] {
+                for directory in try folder.makeDirectory(path) {
+                    // What is above the folder itself is not ours to sync.
+                    if directory.isEmpty { try folder.syncDirectory(directory) }
+                }
+            }
+            writing = try StoreLock(path: folder.absolute("\(ContentFolder.own)/write.lock"))
+            if mode == .server {
+                let lock = try StoreLock(path: folder.absolute("\(ContentFolder.own)/lock"))
+                try lock.hold(as: "newsd serve")
+                ownership = lock
+            } else {
+                ownership = nil
+            }
+            self.catalogue = try Catalogue(path: catalogue, readOnly: false)
+        }
+        announced = Mutex(try self.catalogue.glance { try $0.lastChange() })
+    }
+
+    /// Takes the lock every writer of the folder takes.
+    func withWriting<Result: Sendable>(
+        _ body: () throws(RepositoryError) -> Result
+    ) throws(RepositoryError) -> Result {
+        guard let writing else {
+            throw .locked(path: folder.root, holder: "this process, which opened it to read")
+        }
+        let result = try writing.withLock(body)
+        try announce()
+        return result
+    }
+
+    /// Tells the listeners of this process what has changed since they were told last, whoever
+    /// changed it.
+    func announce() throws(RepositoryError) {
+        // The lock is held while the changes are sent, so that two calls cannot overtake each
+        // other.
+        try announced.withLock { announced throws(RepositoryError) in
+            let from = announced
+            let (changes, last) = try catalogue.glance { try $0.changes(after: from) }
+            announced = last
+            broadcast.send(changes)
+        }
+    }
+
+    /// The watch on the folder, begun with the first call.
+    ///
+    /// - Throws: ``RepositoryError/io(path:errno:)``, with ENOSPC when the machine allows no more
+    ///   watches.
+    package var watch: FolderWatch {
+        get throws(RepositoryError) {
+            try folderWatch.withLock { watch throws(RepositoryError) in
+                if let watch { return watch }
+                let new = try FolderWatch(
+                    folder,
+                    below: { [weak self] directory throws(RepositoryError) in
+                        try self?.knownPaths(below: directory) ?? []
+                    },
+                    follow: { [weak self] paths throws(RepositoryError) in
+                        try self?.follow(paths)
+                    }
+                )
+                watch = new
+                return new
+            }
+        }
+    }
+
+    /// Whether ``reconcile()`` has run since the folder was opened.
+    package internal(set) var hasReconciled: Bool {
+        get { isReconciled.withLock { $0 } }
+        set { isReconciled.withLock { $0 = newValue } }
+    }
+
+    /// The files that are no article, or clash with one, by path.
+    package func problems() throws(RepositoryError) -> [StoreProblem] {
+        try catalogue.glance { try FiledProblem.all(in: $0).map(\.problem) }
+    }
+
+    // MARK: Reading
+
+    package func article(_ id: ArticleID) throws(RepositoryError) -> Article? {
+        let found = try catalogue.glance { db in
+            try db.first(
+                """
+                SELECT d.bytes, a.revision, a.version, a.path
+                FROM article a CROSS JOIN document d ON d.num = a.num WHERE a.id = ?
+                """,
+                [id.rawValue]
+            ) { (try $0.bytes(0), $0[1] as String, $0[2] as Int, $0[3] as String) }
+        }
+        guard let (bytes, revision, version, path) = found else { return nil }
+        do throws(DocumentError) {
+            var article = try NativeFormat.decode(bytes)
+            article.revision = revision
+            article.version = version
+            return article
+        } catch {
+            throw .damaged(
+                path: path,
+                line: error.line,
+                field: error.field,
+                reason: error.reason
+            )
+        }
+    }
+
+    package func headlines(_ ids: [ArticleID]) throws(RepositoryError) -> [ArticleID: Headline] {
+        if ids.isEmpty { return [:] }
+        return try catalogue.glance { try $0.headlines(ids) }
+    }
+
+    package func headlines(
+        _ query: HeadlineQuery,
+        at now: Instant
+    ) throws(RepositoryError) -> HeadlinePage {
+        try catalogue.read { db in
+            let list = try ListStatement(query, at: now, in: db)
+            let (headlines, hasMore) = try list.page(in: db)
+            return HeadlinePage(
+                headlines: headlines,
+                hasMore: hasMore,
+                turnsAt: try list.turn(in: db)
+            )
+        }
+    }
+
+    package func sections(at now: Instant) throws(RepositoryError) -> [SectionCount] {
+        try catalogue.glance { try $0.sections(at: now) }
+    }
+
+    package func count(at now: Instant) throws(RepositoryError) -> Int {
+        try catalogue.glance { try $0.count(at: now) }
+    }
+
+    package func resolve(
+        _ wire: [Article.WireHeadline]
+    ) throws(RepositoryError) -> [ArticleID?] {
+        if wire.isEmpty { return [] }
+        return try catalogue.read { db in try wire.map { try db.resolve($0) } }
+    }
+
+    package func changes() -> AsyncStream<[ArticleChange]> {
+        broadcast.listen()
+    }
+
+    // MARK: What the ranking keeps
+
+    package func neighbours(of id: ArticleID) throws(RepositoryError) -> [Neighbour]? {
+        try catalogue.glance { try $0.neighbours(of: id) }
+    }
+
+    package func saveNeighbours(
+        _ lists: [ArticleID: [Neighbour]]
+    ) throws(RepositoryError) {
+        try catalogue.write { try $0.saveNeighbours(lists) }
+    }
+
+    package func forEachSignature(
+        _ body: (StoredSignature) -> Void
+    ) throws(RepositoryError) {
+        try catalogue.read { try $0.eachSignature(body) }
+    }
+
+    package func saveSignatures(_ signatures: [StoredSignature]) throws(RepositoryError) {
+        try catalogue.write { try $0.saveSignatures(signatures) }
+    }
+
+    package func articlesWithoutSignature(limit: Int) throws(RepositoryError) -> [ArticleID] {
+        try catalogue.glance { try $0.unsigned(limit: limit) }
+    }
+
+    package func rankingState() throws(RepositoryError) -> [UInt8]? {
+        try catalogue.glance { try $0.state("ranking") }
+    }
+
+    package func saveRankingState(_ bytes: [UInt8]) throws(RepositoryError) {
+        try catalogue.write { try $0.saveState("ranking", bytes) }
+    }
+}

@@ -1,0 +1,238 @@
+package import News
+import Synchronization
+
+/// Articles in memory, for tests and trials: the same behaviour as ``FileArticleRepository``, and
+/// nothing left when the process ends.
+package final class InMemoryRepository: ArticleRepository {
+    private let shelf: Mutex<Shelf>
+    private let broadcast = ChangeBroadcast()
+
+    private struct Shelf: KnownArticles {
+        var articles: [ArticleID: Article] = [:]
+        var owners: [String: ArticleID] = [:]
+        var history: [ArticleID: [Int: String]] = [:]
+        var neighbours: [ArticleID: [Neighbour]] = [:]
+        var signatures: [ArticleID: StoredSignature] = [:]
+        var ranking: [UInt8]?
+
+        func known(id: ArticleID) throws(RepositoryError) -> KnownArticle? {
+            articles[id].map {
+                KnownArticle(
+                    id: $0.id,
+                    uri: $0.uri,
+                    source: $0.source,
+                    revision: $0.revision,
+                    version: $0.version
+                )
+            }
+        }
+
+        func known(uri: String) throws(RepositoryError) -> KnownArticle? {
+            guard let id = owners[uri] else { return nil }
+            return try known(id: id)
+        }
+
+        func revision(of id: ArticleID, version: Int) throws(RepositoryError) -> String? {
+            history[id]?[version]
+        }
+    }
+
+    /// Creates a repository without articles.
+    package init() {
+        shelf = Mutex(Shelf())
+    }
+
+    /// Creates a repository with these articles, as ``save(_:)`` takes them.
+    ///
+    /// - Throws: Never in practice: only a repository of files has what can fail.
+    package convenience init(_ articles: [Article]) throws(RepositoryError) {
+        self.init()
+        _ = try save(articles.map { Draft($0) })
+    }
+
+    package func article(_ id: ArticleID) throws(RepositoryError) -> Article? {
+        shelf.withLock { $0.articles[id] }
+    }
+
+    package func headlines(_ ids: [ArticleID]) throws(RepositoryError) -> [ArticleID: Headline] {
+        shelf.withLock { shelf in
+            var headlines: [ArticleID: Headline] = [:]
+            for id in ids { headlines[id] = shelf.articles[id].map(Headline.init) }
+            return headlines
+        }
+    }
+
+    package func headlines(
+        _ query: HeadlineQuery,
+        at now: Instant
+    ) throws(RepositoryError) -> HeadlinePage {
+        let wanted = Set(ListTerm.terms(of: query))
+        let scope = all().filter { headline in
+            query.covers(published: headline.position.published)
+                && wanted.isSubset(of: ListTerm.terms(of: headline))
+        }
+        let visible = scope.filter { headline in
+            headline.visibility(at: now).isVisible
+                && query.after.map { $0 < headline.position } ?? true
+        }
+        let turns = scope.compactMap { headline -> Instant? in
+            switch headline.visibility(at: now) {
+            case .visible(let until): return until
+            case .hidden(let until):
+                guard let until, let expiry = headline.expiresAt else { return until }
+                // One that expires under embargo is never shown.
+                return expiry > until ? until : nil
+            case .gone: return nil
+            }
+        }
+        return HeadlinePage(
+            headlines: Array(visible.prefix(query.limit)),
+            hasMore: visible.count > query.limit,
+            turnsAt: turns.min()
+        )
+    }
+
+    package func sections(at now: Instant) throws(RepositoryError) -> [SectionCount] {
+        var counts: [SectionPath: SectionCount] = [:]
+        for headline in all() where headline.visibility(at: now).isVisible {
+            guard let section = headline.section else { continue }
+            let published = headline.position.published
+            var count =
+                counts[section] ?? SectionCount(section: section, count: 0, latest: .undated)
+            count.count += 1
+            count.latest = max(count.latest, published)
+            counts[section] = count
+        }
+        return counts.values.sorted { $0.section < $1.section }
+    }
+
+    package func count(at now: Instant) throws(RepositoryError) -> Int {
+        all().count { $0.visibility(at: now).isVisible }
+    }
+
+    /// Every headline in the order of lists.
+    private func all() -> [Headline] {
+        shelf.withLock { $0.articles.values.map(Headline.init) }
+            .sorted { $0.position < $1.position }
+    }
+
+    package func resolve(
+        _ wire: [Article.WireHeadline]
+    ) throws(RepositoryError) -> [ArticleID?] {
+        let headlines = all()
+        let owners = shelf.withLock { $0.owners }
+        return wire.map { line in
+            if let url = line.url {
+                if let owner = owners[url] { return owner }
+                if let named = TitleKey.id(inAddress: url),
+                    headlines.contains(where: { $0.id == named })
+                {
+                    return named
+                }
+            }
+            let key = TitleKey.key(of: line.title)
+            if key.isEmpty { return nil }
+            let same = headlines.filter { TitleKey.key(of: $0.title) == key }
+            // The first of the best status: the order of lists decides among equals.
+            return same.min { $0.status.code < $1.status.code }?.id
+        }
+    }
+
+    package func save(_ drafts: [Draft]) throws(RepositoryError) -> [SaveOutcome] {
+        try shelf.withLock { shelf throws(RepositoryError) in
+            let plan = try SavePlan(drafts, in: shelf)
+            var changes: [ArticleChange] = []
+            for write in plan.writes {
+                guard let current = write.current else { continue }
+                let former = shelf.articles[current.id]
+                for version in [former].compactMap({ $0 }) + write.versions.dropLast() {
+                    shelf.history[current.id, default: [:]][version.version] = version.revision
+                }
+                if let uri = former?.uri { shelf.owners[uri] = nil }
+                if let uri = current.uri { shelf.owners[uri] = current.id }
+                shelf.articles[current.id] = current
+                changes.append(
+                    ArticleChange(
+                        id: current.id,
+                        kind: former == nil ? .created : .replaced,
+                        sections: Set([former?.section, current.section].compactMap { $0 })
+                    )
+                )
+            }
+            broadcast.send(changes)
+            return plan.outcomes
+        }
+    }
+
+    package func remove(_ id: ArticleID) throws(RepositoryError) -> Bool {
+        shelf.withLock { shelf in
+            guard let former = shelf.articles.removeValue(forKey: id) else { return false }
+            if let uri = former.uri { shelf.owners[uri] = nil }
+            shelf.history[id] = nil
+            shelf.neighbours[id] = nil
+            shelf.signatures[id] = nil
+            broadcast.send([
+                ArticleChange(
+                    id: id,
+                    kind: .removed,
+                    sections: Set([former.section].compactMap { $0 })
+                )
+            ])
+            return true
+        }
+    }
+
+    package func changes() -> AsyncStream<[ArticleChange]> {
+        broadcast.listen()
+    }
+
+    // MARK: What the ranking keeps
+
+    package func neighbours(of id: ArticleID) throws(RepositoryError) -> [Neighbour]? {
+        shelf.withLock { $0.neighbours[id] }
+    }
+
+    package func saveNeighbours(
+        _ lists: [ArticleID: [Neighbour]]
+    ) throws(RepositoryError) {
+        shelf.withLock { shelf in
+            for (id, list) in lists where shelf.articles[id] != nil {
+                shelf.neighbours[id] = list
+            }
+        }
+    }
+
+    package func forEachSignature(
+        _ body: (StoredSignature) -> Void
+    ) throws(RepositoryError) {
+        let signatures = shelf.withLock { shelf in
+            shelf.signatures.values.filter { shelf.articles[$0.id]?.revision == $0.revision }
+        }
+        for signature in signatures.sorted(by: { $0.id < $1.id }) { body(signature) }
+    }
+
+    package func saveSignatures(_ signatures: [StoredSignature]) throws(RepositoryError) {
+        shelf.withLock { shelf in
+            for signature in signatures where shelf.articles[signature.id] != nil {
+                shelf.signatures[signature.id] = signature
+            }
+        }
+    }
+
+    package func articlesWithoutSignature(limit: Int) throws(RepositoryError) -> [ArticleID] {
+        shelf.withLock { shelf in
+            let ids = shelf.articles.values.filter {
+                shelf.signatures[$0.id]?.revision != $0.revision
+            }
+            return Array(ids.map(\.id).sorted().prefix(limit))
+        }
+    }
+
+    package func rankingState() throws(RepositoryError) -> [UInt8]? {
+        shelf.withLock { $0.ranking }
+    }
+
+    package func saveRankingState(_ bytes: [UInt8]) throws(RepositoryError) {
+        shelf.withLock { $0.ranking = bytes }
+    }
+}

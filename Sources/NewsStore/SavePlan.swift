@@ -1,0 +1,141 @@
+import Formats
+import News
+
+/// What planning a save needs to know of an article that is there.
+struct KnownArticle: Sendable {
+    var id: ArticleID
+    var uri: String?
+    var source: String?
+    var revision: String
+    var version: Int
+}
+
+/// Answers what a store has.
+protocol KnownArticles {
+    func known(id: ArticleID) throws(RepositoryError) -> KnownArticle?
+    func known(uri: String) throws(RepositoryError) -> KnownArticle?
+    /// The revision of a superseded version, or `nil` when the history has none.
+    func revision(of id: ArticleID, version: Int) throws(RepositoryError) -> String?
+}
+
+/// Decides what becomes of a batch of drafts: which ids, which versions, which outcomes.
+///
+/// Knows nothing of files, so that every repository decides alike.
+struct SavePlan {
+    /// New versions of one article, oldest first; the last one is to be the current.
+    struct Write {
+        var versions: [Article]
+        /// What is there now.
+        var replaces: KnownArticle?
+
+        /// The version that is to be the current one.
+        var current: Article? { versions.last }
+    }
+
+    private(set) var writes: [Write] = []
+    /// What becomes of each draft, in their order.
+    private(set) var outcomes: [SaveOutcome]
+
+    init(
+        _ drafts: [Draft],
+        in store: some KnownArticles
+    ) throws(RepositoryError) {
+        outcomes = drafts.map { .unchanged($0.article.id) }
+        let ids = try DraftIdentities(drafts, in: store).ids
+        var groups: [ArticleID: [Int]] = [:]
+        var order: [ArticleID] = []
+        for (index, id) in ids.enumerated() {
+            switch id {
+            case .success(let id):
+                if groups[id] == nil { order.append(id) }
+                groups[id, default: []].append(index)
+            case .failure(let conflict):
+                outcomes[index] = .conflict(
+                    drafts[index].article.id,
+                    field: "uri",
+                    reason: conflict.reason
+                )
+            }
+        }
+        for id in order {
+            try plan(id, groups[id] ?? [], drafts, in: store)
+        }
+    }
+
+    /// Gives up what was planned for an article.
+    mutating func withdraw(_ id: ArticleID) {
+        writes.removeAll { $0.current?.id == id }
+    }
+
+    /// Plans the versions that drafts of one article become.
+    private mutating func plan(
+        _ id: ArticleID,
+        _ indexes: [Int],
+        _ drafts: [Draft],
+        in store: some KnownArticles
+    ) throws(RepositoryError) {
+        // Several of one article: as their versions and dates say, else as they came.
+        let indexes = indexes.sorted { one, other in
+            let (a, b) = (drafts[one].article, drafts[other].article)
+            if a.version != b.version { return a.version < b.version }
+            let (m, n) = (a.dateModified?.instant, b.dateModified?.instant)
+            if m != n { return (m ?? .undated) < (n ?? .undated) }
+            return one < other
+        }
+        let articles = indexes.map { index in
+            var article = drafts[index].article
+            article.id = id
+            article.revision = Revision.of(article)
+            return article
+        }
+        let known = try store.known(id: id)
+        if let known, try isTail(articles.map(\.revision), of: known, in: store) {
+            for index in indexes { outcomes[index] = .unchanged(id) }
+            return
+        }
+        var write = Write(versions: [], replaces: known)
+        var revision = known?.revision
+        var version = known?.version
+        for (index, var article) in zip(indexes, articles) {
+            if article.revision == revision {
+                outcomes[index] = .unchanged(id)
+                continue
+            }
+            if let known, article.version > 1, article.version < known.version,
+                try store.revision(of: id, version: article.version) == article.revision
+            {
+                // An old version that came again, and says so.
+                outcomes[index] = .unchanged(id)
+                continue
+            }
+            if let version {
+                article.version = max(article.version, version + 1)
+                outcomes[index] = .replaced(id, version: article.version)
+            } else {
+                article.version = max(article.version, 1)
+                outcomes[index] = .created(id, version: article.version)
+            }
+            (revision, version) = (article.revision, article.version)
+            write.versions.append(article)
+        }
+        if !write.versions.isEmpty { writes.append(write) }
+    }
+
+    /// Whether these are, in this order, the newest versions there are: the same import again.
+    private func isTail(
+        _ revisions: [String],
+        of known: KnownArticle,
+        in store: some KnownArticles
+    ) throws(RepositoryError) -> Bool {
+        var distinct: [String] = []
+        for revision in revisions where revision != distinct.last { distinct.append(revision) }
+        guard distinct.popLast() == known.revision else { return false }
+        var version = known.version
+        while let revision = distinct.popLast() {
+            version -= 1
+            guard version > 0, try store.revision(of: known.id, version: version) == revision
+            else { return false }
+        }
+        return true
+    }
+}

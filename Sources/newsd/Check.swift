@@ -1,0 +1,83 @@
+import ArgumentParser
+import Formats
+import Foundation
+import NewsStore
+
+/// `newsd check`: whether files and catalogue agree, or documents are valid.
+struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Verify the files of a store and its catalogue, or given documents.",
+        discussion: """
+            Without a path: every file of the store and its catalogue against each other. With \
+            paths: whether each document is valid in its own format. Each fault is a line \
+            file:line: field: why. Exit status: 0 without a fault, 1 with one.
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: ArgumentHelp("Documents, or folders of them.", valueName: "path"))
+    var paths: [String] = []
+
+    func run() async throws {
+        let faults = paths.isEmpty ? try checkStore() : try checkDocuments()
+        if faults > 0 { throw ExitCode(1) }
+    }
+
+    private func checkStore() throws -> Int {
+        let content = try common.settingsForCommand().text("content")
+        guard FileManager.default.fileExists(atPath: content) else {
+            throw CommandFailure.failed("\(content): no such folder")
+        }
+        do {
+            let summary = try StoreCheck(content: content).run { printLine("\($0)") }
+            printLine(
+                "\(summary.articles) articles, \(summary.versions) earlier versions:"
+                    + " \(summary.problems) faults"
+            )
+            return summary.problems
+        } catch {
+            throw CommandFailure.failed(error.commandText)
+        }
+    }
+
+    private func checkDocuments() throws -> Int {
+        var faults = 0
+        var documents = 0
+        for file in try paths.flatMap(Self.files) {
+            documents += 1
+            guard let data = FileManager.default.contents(atPath: file) else {
+                printLine("\(file): cannot be read")
+                faults += 1
+                continue
+            }
+            for error in Self.faults(Array(data), file) {
+                let place = error.line.map { "\(file):\($0)" } ?? file
+                printLine(
+                    [place, error.field, error.reason].compactMap { $0 }.joined(separator: ": ")
+                )
+                faults += 1
+            }
+        }
+        printLine("\(documents) documents: \(faults) faults")
+        return faults
+    }
+
+    private static func faults(_ bytes: [UInt8], _ file: String) -> [DocumentError] {
+        DocumentReader().read(bytes, name: file, format: nil).compactMap { document in
+            guard case .failure(let error) = document.result else { return nil }
+            return error
+        }
+    }
+
+    /// The file itself, or all files at and below a folder, hidden ones left out, by name.
+    private static func files(_ path: String) throws -> [String] {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw CommandFailure.usage("\(path): no such file or folder")
+        }
+        guard isFolder.boolValue else { return [path] }
+        let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+        return try names.filter { !$0.hasPrefix(".") }.flatMap { try files(path + "/" + $0) }
+    }
+}

@@ -1,0 +1,248 @@
+import Dispatch
+import Formats
+import HTTP
+import HTTPServer
+import HTTPTypes
+import Headlines
+import Logging
+import News
+import NewsAPI
+import NewsStore
+import Synchronization
+
+/// A running server with everything it is made of.
+final class Daemon: Sendable {
+    private let settings: Mutex<Settings>
+    private let repository: FileArticleRepository
+    private let related: RelatedHeadlines
+    private let indexer: RelatedIndexer
+    private let responder = SwitchingResponder()
+    private let server: Server
+    private let readiness: ReadinessBoard
+    private let log = Logger(label: "newsd")
+
+    /// Opens the store and makes the server; nothing listens yet.
+    init(settings: Settings) throws {
+        self.settings = Mutex(settings)
+        do {
+            repository = try FileArticleRepository(content: settings.text("content"))
+        } catch {
+            throw CommandFailure.failed(error.commandText)
+        }
+        related = RelatedHeadlines(repository: repository)
+        indexer = RelatedIndexer(repository: repository) { SnowballStemmer() }
+        readiness = ReadinessBoard()
+        let configuration = try settings.serverConfiguration()
+        let events = Logger(label: "server")
+        do {
+            server = try Server(
+                configuration: configuration,
+                responder: responder,
+                accessLog: settings.flag("log.access") ? AccessLog().write : nil,
+                events: { event in events.warning("\(event)") }
+            )
+        } catch {
+            throw CommandFailure.failed("\(error)")
+        }
+    }
+
+    /// Serves until SIGTERM or SIGINT, then drains.
+    ///
+    /// `reread` resolves the settings anew, for SIGHUP.
+    func run(reread: @escaping @Sendable () throws -> Settings) async throws {
+        // Before anything can happen that they are about: signals and changes must not be missed.
+        let signals = Signals()
+        defer { signals.cancel() }
+        let changes = repository.changes()
+        let addresses: [BoundAddress]
+        do {
+            addresses = try server.start()
+        } catch {
+            throw CommandFailure.failed("\(error)")
+        }
+        responder.use(newsResponder(settings.withLock { $0 }, addresses))
+        for address in addresses { printLine("listening on \(address)") }
+        let watcher = try watchFolder()
+        defer { watcher.cancel() }
+        let background = [
+            Task { await self.follow(changes) },
+            Task { await self.reconcile() },
+            Task { await self.indexRelated() },
+            Task { await self.awaitRelated() },
+        ]
+        for await signal in signals.stream {
+            if signal == .stop { break }
+            reload(reread, addresses)
+        }
+        let grace = settings.withLock { $0.duration("timeouts.drain") }
+        if await !server.drain(grace: grace) {
+            log.warning("requests were still under way at the end of the grace period")
+        }
+        for task in background { task.cancel() }
+    }
+
+    /// Takes in what happens to the files, as it happens.
+    private func watchFolder() throws -> any DispatchSourceRead {
+        let watch: FolderWatch
+        do {
+            watch = try repository.watch
+        } catch {
+            throw CommandFailure.failed(error.commandText)
+        }
+        let source = DispatchSource.makeReadSource(
+            fileDescriptor: watch.descriptor,
+            queue: DispatchQueue(label: "newsd.watch")
+        )
+        let log = log
+        source.setEventHandler {
+            do throws(RepositoryError) {
+                try watch.drain()
+            } catch {
+                log.error("watching the folder: \(error.logText)")
+            }
+        }
+        source.activate()
+        return source
+    }
+
+    // MARK: In the background
+
+    private func follow(_ changes: AsyncStream<[ArticleChange]>) async {
+        for await batch in changes {
+            let tags = Set(batch.flatMap { NewsResponder.cacheTags(for: $0) })
+            await server.invalidate(tags: Array(tags))
+        }
+    }
+
+    private func reconcile() async {
+        do throws(RepositoryError) {
+            let report = try repository.reconcile()
+            log.info(
+                "catalogue agrees with the files",
+                metadata: [
+                    "added": "\(report.added)", "updated": "\(report.updated)",
+                    "removed": "\(report.removed)", "problems": "\(report.problems)",
+                ]
+            )
+            for problem in (try? repository.problems()) ?? [] { log.warning("\(problem)") }
+            readiness.catalogueIsReady()
+        } catch {
+            log.error("reconciling the catalogue: \(error.logText)")
+        }
+    }
+
+    private func indexRelated() async {
+        let server = server
+        await indexer.run { ids in
+            Task {
+                await server.invalidate(
+                    tags: ids.flatMap { NewsResponder.cacheTags(relatedTo: $0) }
+                )
+            }
+        }
+    }
+
+    /// Notes when the related headlines have caught up with the store.
+    private func awaitRelated() async {
+        while await !indexer.isReady {
+            guard (try? await Task.sleep(for: .milliseconds(50))) != nil else { return }
+        }
+        readiness.relatedIsReady()
+    }
+
+    // MARK: Configuration
+
+    /// Takes over what can change while the server runs, and says what cannot.
+    private func reload(_ reread: @Sendable () throws -> Settings, _ addresses: [BoundAddress]) {
+        let new: Settings
+        do {
+            new = try reread()
+        } catch {
+            log.error("configuration not taken over: \(error)")
+            return
+        }
+        let changed = settings.withLock { current in
+            defer { current = new }
+            return new.keysDiffering(from: current)
+        }
+        LineLogHandler.style.withLock { $0 = new.logStyle }
+        responder.use(newsResponder(new, addresses))
+        let live = ["publicOrigin", "title", "description", "language"]
+        let needRestart = changed.filter {
+            !live.contains($0) && !["log.level", "log.format", "timeouts.drain"].contains($0)
+        }
+        if !needRestart.isEmpty {
+            log.warning("takes effect at the next start: \(needRestart.joined(separator: ", "))")
+        }
+        log.info("configuration read again", metadata: ["changed": "\(changed.count)"])
+        if changed.contains(where: live.contains) {
+            let server = server
+            Task { await server.invalidate(tags: [NewsResponder.siteCacheTag]) }
+        }
+    }
+
+    private func newsResponder(_ settings: Settings, _ addresses: [BoundAddress]) -> NewsResponder {
+        let origin =
+            addresses.lazy.map(\.description).first { $0.hasPrefix("http") } ?? "http://localhost"
+        let log = log
+        let board = readiness
+        let repository = repository
+        return NewsResponder(
+            site: settings.site(origin: origin),
+            repository: repository,
+            related: related,
+            readiness: {
+                board.readiness(problemCount: (try? repository.problems().count) ?? 0)
+            },
+            report: { log.error("\($0.logText)") }
+        )
+    }
+}
+
+/// Passes requests to a responder that can be replaced while requests are under way.
+///
+/// The responder needs the address that only listening tells; a request that comes before it is
+/// set is asked to come again.
+private final class SwitchingResponder: Responder {
+    private let current = Mutex<NewsResponder?>(nil)
+
+    func use(_ responder: NewsResponder) { current.withLock { $0 = responder } }
+
+    func respond(to request: Request) -> Response {
+        guard let responder = current.withLock({ $0 }) else {
+            return Problem(
+                .serviceUnavailable,
+                kind: "starting",
+                title: "The server is starting",
+                fields: [.retryAfter: "1"]
+            ).response
+        }
+        return responder.respond(to: request)
+    }
+
+    func maximumBodyBytes(method: HTTPRequest.Method, target: String) -> Int? {
+        current.withLock { $0 }?.maximumBodyBytes(method: method, target: target)
+    }
+}
+
+/// Which parts of the server have caught up with the store.
+private final class ReadinessBoard: Sendable {
+    private struct State {
+        var catalogue = false
+        var related = false
+    }
+
+    private let state = Mutex(State())
+
+    func catalogueIsReady() { state.withLock { $0.catalogue = true } }
+    func relatedIsReady() { state.withLock { $0.related = true } }
+
+    func readiness(problemCount: Int) -> Readiness {
+        let state = state.withLock { $0 }
+        return Readiness(
+            catalogueIsReady: state.catalogue,
+            relatedIsReady: state.related,
+            problemCount: problemCount
+        )
+    }
+}

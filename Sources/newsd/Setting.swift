@@ -1,0 +1,115 @@
+/// One setting: its key in the configuration file, its environment variable, what it may be.
+struct Setting: Sendable {
+    /// What values a setting takes, and how a file and an environment variable write them.
+    enum Kind: Sendable, Hashable {
+        case text
+        /// A list of texts; comma separated in the environment.
+        case texts
+        case integer(ClosedRange<Int>)
+        /// Seconds, fractions allowed.
+        case seconds(ClosedRange<Double>)
+        case flag
+        case choice([String])
+    }
+
+    /// The dotted path in the file: `limits.fieldBytes`.
+    let key: String
+    let kind: Kind
+    let standard: SettingValue
+    let summary: String
+
+    /// `limits.fieldBytes` is `NEWSD_LIMITS_FIELD_BYTES`.
+    var environmentVariable: String {
+        var name = "NEWSD_"
+        for character in key {
+            if character == "." {
+                name.append("_")
+            } else {
+                if character.isUppercase { name.append("_") }
+                name.append(character.uppercased())
+            }
+        }
+        return name
+    }
+
+    /// What the setting takes, for an error message.
+    var expectation: String {
+        switch kind {
+        case .text: "a text"
+        case .texts: "a list of texts"
+        case .integer(let range):
+            "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .seconds(let range):
+            "seconds from \(range.lowerBound.shortText) to \(range.upperBound.shortText)"
+        case .flag: "true or false"
+        case .choice(let names): "one of \(names.joined(separator: ", "))"
+        }
+    }
+
+    /// Parses the value an environment variable holds, or returns `nil` when it is not one.
+    func parse(_ text: String) -> SettingValue? {
+        switch kind {
+        case .text: return .text(text)
+        case .texts:
+            let parts = text.split(separator: ",").map {
+                String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+            }
+            return .texts(parts)
+        case .integer(let range):
+            guard let number = Int(text), range.contains(number) else { return nil }
+            return .integer(number)
+        case .seconds(let range):
+            guard let number = Double(text), range.contains(number) else { return nil }
+            return .seconds(number)
+        case .flag:
+            switch text {
+            case "true", "1": return .flag(true)
+            case "false", "0": return .flag(false)
+            default: return nil
+            }
+        case .choice(let names):
+            return names.contains(text) ? .text(text) : nil
+        }
+    }
+}
+
+/// The value of one setting.
+enum SettingValue: Sendable, Hashable {
+    case text(String)
+    case texts([String])
+    case integer(Int)
+    case seconds(Double)
+    case flag(Bool)
+}
+
+extension Double {
+    /// Without a fraction when there is none: `75`, `0.5`.
+    var shortText: String {
+        self == rounded() && abs(self) < 1e15 ? String(Int64(self)) : String(self)
+    }
+}
+
+/// The candidate nearest to a misspelt name, or `nil` when none is near.
+func nearest(to name: String, among candidates: [String]) -> String? {
+    let ranked = candidates.map { ($0, editDistance(name.lowercased(), $0.lowercased())) }
+    guard let best = ranked.min(by: { $0.1 < $1.1 }), best.1 <= max(2, name.count / 3) else {
+        return nil
+    }
+    return best.0
+}
+
+/// The Levenshtein distance of two texts, in characters.
+private func editDistance(_ one: String, _ other: String) -> Int {
+    let other = Array(other)
+    var row = Array(0...other.count)
+    for (i, character) in one.enumerated() {
+        var diagonal = row[0]
+        row[0] = i + 1
+        for j in other.indices {
+            let cost = diagonal + (character == other[j] ? 0 : 1)
+            diagonal = row[j + 1]
+            row[j + 1] = min(cost, diagonal + 1, row[j] + 1)
+        }
+    }
+    return row[other.count]
+}

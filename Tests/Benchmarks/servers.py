@@ -1,0 +1,183 @@
+"""Starts servers to measure, tells what they cost, and stops them, each by its own process."""
+
+import json
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "Config" / "sample"
+TICKS = os.sysconf("SC_CLK_TCK")
+# Settings of the one who measures are no part of what is measured.
+ENVIRONMENT = {key: text for key, text in os.environ.items() if not key.startswith("NEWSD_")}
+
+
+def cores():
+    """The core for servers and the core for clients; the same one where there is only one."""
+    free = sorted(os.sched_getaffinity(0))
+    return free[0], free[1 if len(free) > 1 else 0]
+
+
+def pinned(core):
+    return lambda: os.sched_setaffinity(0, {core})
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Server:
+    """One server process, with the children it forks."""
+
+    def __init__(self, name, command, core=None, env=None, log=None):
+        self.name = name
+        self.origin = None
+        self.log = open(log or os.devnull, "ab")
+        self.process = subprocess.Popen(
+            [str(c) for c in command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            env={**ENVIRONMENT, **(env or {})},
+            preexec_fn=None if core is None else pinned(core),
+        )
+
+    def pids(self):
+        """The process and all below it."""
+        found = [self.process.pid]
+        for pid in found:
+            for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+                found += map(int, (task / "children").read_text().split())
+        return found
+
+    def ticks(self):
+        """User and system clock ticks spent so far by all of it."""
+        total = 0
+        for pid in self.pids():
+            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            total += int(fields[11]) + int(fields[12])
+        return total
+
+    def wait_until_open(self, path, deadline=30):
+        """Waits for a 200, and returns its body."""
+        until = time.monotonic() + deadline
+        while True:
+            try:
+                with urllib.request.urlopen(self.origin + path, timeout=5) as answer:
+                    return answer.read()
+            except (urllib.error.URLError, ConnectionError) as error:
+                if self.process.poll() is not None:
+                    raise SystemExit(f"{self.name} ended with {self.process.returncode}")
+                if time.monotonic() > until:
+                    raise SystemExit(f"{self.name}: no answer at {self.origin}{path}: {error}")
+                time.sleep(0.05)
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.process.stdout.close()
+        self.log.close()
+        return self.process.returncode
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+
+def newsd(binary, content, core=None, log=None, prefix=(), **settings):
+    """Serves a content folder on a free port, one lane and no access log unless told otherwise."""
+    env = {
+        "NEWSD_LANES": "1",
+        "NEWSD_LOG_ACCESS": "false",
+        "NEWSD_LIMITS_REQUESTS_PER_CONNECTION": "0",
+        **settings,
+    }
+    command = [*prefix, binary, "serve", "--content", content, "--listen", "127.0.0.1:0"]
+    server = Server("newsd", command, core, env, log)
+    for line in server.process.stdout:
+        found = re.match(rb"listening on (http://\S+)", line)
+        if found:
+            server.origin = found[1].decode()
+            break
+    else:
+        raise SystemExit(f"newsd did not start: {server.stop()}; see {log}")
+    server.wait_until_open("/health/ready", 120)
+    return server
+
+
+def newsd_import(binary, content, document):
+    """Imports, or ends with what newsd says is wrong."""
+    command = [binary, "import", "--content", content, document]
+    run = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True)
+    if run.returncode != 0:
+        raise SystemExit(f"newsd import ended with {run.returncode}: {run.stderr}")
+
+
+def nginx(folder, docroot, core):
+    port = free_port()
+    config = folder / "nginx.conf"
+    config.write_text(
+        f"""daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
+events {{ worker_connections 2048; }}
+http {{
+  access_log off; sendfile on; tcp_nodelay on;
+  keepalive_timeout 75; keepalive_requests 10000000;
+  open_file_cache max=1000 inactive=60s; open_file_cache_valid 60s; open_file_cache_min_uses 1;
+  default_type application/json;
+  client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
+  uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  server {{ listen 127.0.0.1:{port} reuseport; root {docroot}; }}
+}}
+"""
+    )
+    server = Server("nginx", [tool("nginx"), "-p", folder, "-c", config], core)
+    server.origin = f"http://127.0.0.1:{port}"
+    return server
+
+
+def h2o(folder, docroot, core):
+    port = free_port()
+    config = folder / "h2o.conf"
+    config.write_text(
+        f"""num-threads: 1
+listen: {{ host: 127.0.0.1, port: {port} }}
+hosts:
+  default:
+    paths:
+      "/":
+        file.dir: {docroot}
+        file.mime.setdefaulttype: application/json
+"""
+    )
+    server = Server("h2o", [tool("h2o"), "-c", config], core)
+    server.origin = f"http://127.0.0.1:{port}"
+    return server
+
+
+def tool(name):
+    """Where a program is; Debian keeps servers out of the path of ordinary users."""
+    for folder in os.environ.get("PATH", os.defpath).split(":") + ["/usr/sbin", "/sbin"]:
+        path = pathlib.Path(folder) / name
+        if path.is_file() and os.access(path, os.X_OK):
+            return path
+    raise SystemExit(f"{name} is missing: make bench-packages")
+
+
+def get_json(url):
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        return json.load(answer)
