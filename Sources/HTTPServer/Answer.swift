@@ -82,6 +82,8 @@ final class Answer {
         /// In seconds since 1970.
         var lastModified: Int64?
         var keeping: Response.Keeping?
+        /// Whether there would be a gzip form, had anyone asked for it so far.
+        var lacksGzip = false
     }
 
     /// The forms as a worker made them.
@@ -109,7 +111,9 @@ final class Answer {
 }
 
 extension Answer.Draft {
-    /// Encodes `response` in the forms that `request` or a later one may ask for.
+    /// Encodes `response` in the forms that `request` may ask for.
+    ///
+    /// The gzip form is made once a request accepts it.
     ///
     /// - Parameters:
     ///   - response: What the responder says.
@@ -151,11 +155,13 @@ extension Answer.Draft {
         if isCompressible { fields[.vary] = Self.varying(fields[.vary]) }
         plain = try Message(status: .ok, fields: fields, body: response.body)
         notModified = try Self.makeNotModified(fields)
-        let isWanted =
-            response.keeping != nil
-            || Negotiation.acceptsGzip(request.fields[.acceptEncoding]) == .gzip
-        guard isCompressible, isWanted, response.body.count >= configuration.gzipMinimumBytes,
-            let body = try? Gzip.compress(response.body, level: configuration.gzipLevel),
+        guard isCompressible, response.body.count >= configuration.gzipMinimumBytes else { return }
+        // Compressing takes longer than all the rest, and many clients never ask for it.
+        guard Negotiation.acceptsGzip(request.fields[.acceptEncoding]) == .gzip else {
+            facts.lacksGzip = true
+            return
+        }
+        guard let body = try? Gzip.compress(response.body, level: configuration.gzipLevel),
             body.count < response.body.count
         else { return }
         fields[.contentEncoding] = "gzip"

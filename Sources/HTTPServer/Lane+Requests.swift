@@ -21,8 +21,9 @@ extension Lane {
         if !hasBody { connection.state.headEnded(bodyFollows: false) }
         switch head.method {
         case .get where !hasBody, .head where !hasBody:
-            if let answer = kept(bytes) {
-                give(answer, to: connection, bytes, form, isLast: isLast)
+            let choice = gzipChoice(bytes)
+            if let answer = kept(bytes), !(choice == .gzip && answer.facts.lacksGzip) {
+                give(answer, to: connection, bytes, form, choice, isLast: isLast)
             } else {
                 handOver(exchange(of: connection, bytes, form), of: connection)
             }
@@ -66,17 +67,10 @@ extension Lane {
         to connection: Connection,
         _ bytes: Span<UInt8>,
         _ form: AnswerForm,
+        _ choice: Negotiation.GzipChoice,
         isLast: Bool
     ) {
         counts.hits += 1
-        var choice = Negotiation.GzipChoice.identity
-        if let range = head.value(.acceptEncoding) {
-            if head.isRepeated(.acceptEncoding) {
-                choice = Negotiation.acceptsGzip(text(.acceptEncoding, bytes))
-            } else {
-                choice = Negotiation.acceptsGzip(bytes.extracting(range))
-            }
-        }
         let outcome = condition(answer.facts, bytes)
         let sent = give(
             answer,
@@ -89,6 +83,14 @@ extension Lane {
         if accessLog != nil {
             record(connection, bytes, form, status: sent.status, bytes: sent.bytes, isHit: true)
         }
+    }
+
+    /// Whether the client wants gzip; without a copy for the common case of one line.
+    private func gzipChoice(_ bytes: Span<UInt8>) -> Negotiation.GzipChoice {
+        guard let range = head.value(.acceptEncoding) else { return .identity }
+        return head.isRepeated(.acceptEncoding)
+            ? Negotiation.acceptsGzip(text(.acceptEncoding, bytes))
+            : Negotiation.acceptsGzip(bytes.extracting(range))
     }
 
     /// Decides the request's conditions; the common ones without a copy.

@@ -77,7 +77,11 @@ import Synchronization
     }
 
     static let bufferBytes = 64 << 10
-    static let roundBudget: Int64 = 5_000_000
+    /// How long the lane stays in its loop, in nanoseconds.
+    ///
+    /// Deadlines, a quarter of a second apart, wait that long at most; leaving the loop costs some
+    /// ten system calls.
+    static let roundBudget: Int64 = 50_000_000
     static let wakeToken = UInt64.max
 
     init(

@@ -67,7 +67,7 @@ struct Parameters {
     private static func unknown(_ name: String, _ declared: [Parameter]) -> String {
         if declared.isEmpty { return "is unknown: this address takes no parameters" }
         let names = declared.map(\.rawValue)
-        if let nearest = Parameter.nearest(to: name, among: names) {
+        if let nearest = Spelling.nearest(to: name, among: names) {
             return "is unknown; did you mean \(nearest)?"
         }
         return "is unknown; this address takes \(names.joined(separator: ", "))"

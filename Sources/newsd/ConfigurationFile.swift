@@ -1,5 +1,6 @@
 import Formats
 import News
+import NewsAPI
 
 /// Why a configuration cannot be used; every case names where the fault is.
 enum ConfigurationError: Error, Hashable, CustomStringConvertible {
@@ -74,7 +75,7 @@ extension Settings {
                     file: file,
                     line: member.line,
                     key: key,
-                    nearest: nearest(to: key, among: Self.all.map(\.key))
+                    nearest: Spelling.nearest(to: key, among: Self.all.map(\.key))
                 )
             }
             guard let value = setting.value(of: member.value) else {
@@ -99,7 +100,10 @@ extension Settings {
             guard let setting = settings[name] else {
                 throw .unknownVariable(
                     name: name,
-                    nearest: nearest(to: name, among: settings.keys.sorted() + [Self.fileVariable])
+                    nearest: Spelling.nearest(
+                        to: name,
+                        among: settings.keys.sorted() + [Self.fileVariable]
+                    )
                 )
             }
             guard let value = setting.parse(text) else {

@@ -4,6 +4,7 @@ import Glibc
 import News
 import NewsStore
 import Synchronization
+import NewsAPI
 
 /// `newsd import`: documents in any format into a folder of articles.
 struct Import: AsyncParsableCommand {
@@ -53,7 +54,10 @@ struct Import: AsyncParsableCommand {
         var options = ImportRun.Options()
         if let format {
             guard let known = DocumentFormat(rawValue: format) else {
-                let hint = nearest(to: format, among: DocumentFormat.allCases.map(\.rawValue))
+                let hint = Spelling.nearest(
+                    to: format,
+                    among: DocumentFormat.allCases.map(\.rawValue)
+                )
                 throw CommandFailure.usage(
                     "--format \(format): unknown format"
                         + (hint.map { "; did you mean \($0)?" } ?? "")

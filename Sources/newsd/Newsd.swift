@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import NewsAPI
 
 /// The command: `newsd serve`, `newsd import`...
 @main
@@ -14,6 +15,7 @@ struct Newsd: AsyncParsableCommand {
         // A reader that closes its end must not end this process.
         signal(SIGPIPE, SIG_IGN)
         do {
+            try requireKnownCommand(CommandLine.arguments.dropFirst().first)
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -34,6 +36,15 @@ struct Newsd: AsyncParsableCommand {
             // Wrong usage is 2 here, as in most of the commands people know.
             Glibc.exit(code == .validationFailure ? 2 : code.rawValue)
         }
+    }
+
+    /// The parser suggests options but no commands, and would call a misspelt one an argument.
+    private static func requireKnownCommand(_ name: String?) throws(CommandFailure) {
+        guard let name, !name.hasPrefix("-") else { return }
+        let names = configuration.subcommands.map { $0._commandName } + ["help"]
+        guard !names.contains(name) else { return }
+        let hint = Spelling.nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
+        throw .usage("\(name): unknown command\(hint)")
     }
 }
 

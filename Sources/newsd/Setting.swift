@@ -88,28 +88,3 @@ extension Double {
         self == rounded() && abs(self) < 1e15 ? String(Int64(self)) : String(self)
     }
 }
-
-/// The candidate nearest to a misspelt name, or `nil` when none is near.
-func nearest(to name: String, among candidates: [String]) -> String? {
-    let ranked = candidates.map { ($0, editDistance(name.lowercased(), $0.lowercased())) }
-    guard let best = ranked.min(by: { $0.1 < $1.1 }), best.1 <= max(2, name.count / 3) else {
-        return nil
-    }
-    return best.0
-}
-
-/// The Levenshtein distance of two texts, in characters.
-private func editDistance(_ one: String, _ other: String) -> Int {
-    let other = Array(other)
-    var row = Array(0...other.count)
-    for (i, character) in one.enumerated() {
-        var diagonal = row[0]
-        row[0] = i + 1
-        for j in other.indices {
-            let cost = diagonal + (character == other[j] ? 0 : 1)
-            diagonal = row[j + 1]
-            row[j + 1] = min(cost, diagonal + 1, row[j] + 1)
-        }
-    }
-    return row[other.count]
-}
