@@ -83,6 +83,7 @@ let package = Package(
             path: "Tests/Benchmarks/Wire"
         ),
 
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(
             name: "HTTPTests",
             dependencies: ["HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]
@@ -97,7 +98,7 @@ let package = Package(
         .testTarget(
             name: "HTTPServerTests",
             dependencies: [
-                "HTTP", "HTTPWire", "HTTPServer",
+                "HTTP", "HTTPWire", "HTTPServer", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
@@ -129,7 +130,7 @@ let package = Package(
             path: "Tests/Benchmarks/related",
             exclude: ["run"]
         ),
-        .testTarget(name: "NewsdTests", dependencies: ["newsd", "News"]),
+        .testTarget(name: "NewsdTests", dependencies: ["newsd", "News", "TestSupport"]),
         .testTarget(name: "ArchitectureTests"),
     ]
 )

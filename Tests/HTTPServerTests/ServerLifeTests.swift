@@ -3,9 +3,10 @@ import HTTP
 import HTTPServer
 import HTTPTypes
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite("A server's life") struct ServerLifeTests {
+@Suite("A server's life", .ownThread) struct ServerLifeTests {
     @Test(
         "deadlines",
         arguments: [
@@ -307,14 +308,5 @@ private func starve() async throws {
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         try starved.send(ServerTests.get)
         guard try starved.answer().status == 200 else { exit(3) }
-    }
-}
-
-/// Waits for `condition`, ten seconds at most.
-private func waitFor(_ condition: () async -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(10)
-    while await !condition() {
-        guard ContinuousClock.now < end else { throw Client.Failure(reason: "never so") }
-        await Task.yield()
     }
 }

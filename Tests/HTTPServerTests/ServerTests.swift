@@ -3,9 +3,10 @@ import HTTP
 import HTTPServer
 import HTTPTypes
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite("One connection") struct ServerTests {
+@Suite("One connection", .ownThread) struct ServerTests {
     static let get = "GET /4096 HTTP/1.1\r\nHost: a\r\n\r\n"
 
     @Test("a connection answers one request after the other, from the responder and then kept")

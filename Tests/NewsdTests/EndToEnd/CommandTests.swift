@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The command line: what is wrong is named, with what was probably meant.
-@Suite(.serialized)
+@Suite(.serialized, .ownThread)
 struct CommandTests {
     @Test(
         "what is unknown or wrong is named with the nearest, and ends with 2",

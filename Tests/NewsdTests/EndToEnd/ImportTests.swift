@@ -1,9 +1,10 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// `newsd import` as a process: what it refuses, what it says, and that it may die.
-@Suite(.serialized)
+@Suite(.serialized, .ownThread)
 struct ImportTests {
     @Test("a rejected document is named with line, field and reason; the rest goes in")
     func rejected() throws {
@@ -62,7 +63,7 @@ struct ImportTests {
         #expect(whole.status == 0, "\(whole.errors)")
 
         let first = try NewsdProcess(["import", "--content", "content", "news.ndjson"], in: folder)
-        let started = eventually(within: .seconds(30)) {
+        let started = eventually {
             !first.isRunning || folder.articles().count > count / 10
         }
         #expect(started)

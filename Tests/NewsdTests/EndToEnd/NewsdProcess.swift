@@ -178,22 +178,3 @@ final class TemporaryFolder {
         return files
     }
 }
-
-/// Asks until the answer is the one waited for, or the time is up.
-///
-/// - Parameters:
-///   - deadline: When to give up.
-///   - condition: What is waited for.
-/// - Returns: Whether it came true in time.
-func eventually(
-    within deadline: Duration,
-    _ condition: () throws -> Bool
-) rethrows -> Bool {
-    let clock = ContinuousClock()
-    let end = clock.now + deadline
-    repeat {
-        if try condition() { return true }
-        usleep(10_000)
-    } while clock.now < end
-    return try condition()
-}

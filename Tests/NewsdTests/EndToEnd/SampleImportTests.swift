@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What the tests read of a native article on disk or on the wire.
@@ -24,7 +25,7 @@ struct ArticleFile: Decodable {
 }
 
 /// The articles of `Config/sample`, through `newsd import`.
-@Suite(.serialized)
+@Suite(.serialized, .ownThread)
 struct SampleImportTests {
     /// What one document of the sample must become.
     struct Row: Sendable, CustomTestStringConvertible {

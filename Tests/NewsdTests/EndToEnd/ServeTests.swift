@@ -1,9 +1,10 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// `newsd serve` as a process, asked over a socket.
-@Suite(.serialized)
+@Suite(.serialized, .ownThread)
 struct ServeTests {
     struct Feed: Decodable {
         struct Item: Decodable {
@@ -46,7 +47,7 @@ struct ServeTests {
             address = try process.listening()[0]
             let address = address
             try #require(
-                eventually(within: .seconds(30)) {
+                eventually {
                     try HTTPClient.get(address, "/health/ready").status == 200
                 }
             )
@@ -137,7 +138,7 @@ struct ServeTests {
         let server = try Running()
         var feed = Feed(title: "", items: [])
         // The lists are computed after the start, in the background.
-        let came = try eventually(within: .seconds(20)) {
+        let came = try eventually {
             feed = try server.get("/articles/\(id)/related").decoded(as: Feed.self)
             return feed.items.count >= count
         }
@@ -198,19 +199,19 @@ struct ServeTests {
 
         try server.folder.write(document("Harbour bridge reopens"), to: path)
         #expect(
-            try eventually(within: .seconds(2)) {
+            try eventually {
                 try server.get("/articles/harbour").status == 200
             }
         )
         #expect(
-            try eventually(within: .seconds(2)) {
+            try eventually {
                 try server.get("/headlines?limit=1").decoded(as: Feed.self).items[0].id == "harbour"
             }
         )
 
         try server.folder.write(document("Harbour bridge reopens early"), to: path)
         #expect(
-            try eventually(within: .seconds(2)) {
+            try eventually {
                 try server.get("/articles/harbour").text.contains("reopens early")
             }
         )
@@ -222,13 +223,13 @@ struct ServeTests {
             to: "content/articles/2025/01/20/quay.json"
         )
         #expect(
-            try eventually(within: .seconds(2)) { try server.get("/articles/quay").status == 200 }
+            try eventually { try server.get("/articles/quay").status == 200 }
         )
         #expect(try server.get("/articles/harbour").text.contains("reopens early"))
 
         try FileManager.default.removeItem(at: server.folder.url.appending(path: path))
         #expect(
-            try eventually(within: .seconds(2)) {
+            try eventually {
                 try server.get("/articles/harbour").status != 200
             }
         )
