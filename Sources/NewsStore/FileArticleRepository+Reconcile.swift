@@ -35,7 +35,7 @@ extension FileArticleRepository {
     ///   refuses becomes one of the ``problems()``.
     package func reconcile() throws(RepositoryError) -> ReconcileReport {
         try withWriting { () throws(RepositoryError) in
-            if !catalogue.isSound() { try catalogue.begin() }
+            if !catalogue.isSound() { try beginAnew() }
         }
         var report = ReconcileReport()
         let (files, leftovers) = try scan()

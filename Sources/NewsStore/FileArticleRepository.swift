@@ -30,6 +30,7 @@ package final class FileArticleRepository: ArticleRepository {
     private let ownership: StoreLock?
     private let writing: StoreLock?
     private let broadcast = ChangeBroadcast()
+    private let headlineCache = HeadlineCache()
     /// The last change the listeners of this process were told.
     private let announced: Mutex<Int64>
     /// Whether catalogue and files are known to agree, apart from what the watch will tell.
@@ -91,8 +92,21 @@ package final class FileArticleRepository: ArticleRepository {
             let from = announced
             let (changes, last) = try catalogue.glance { try $0.changes(after: from) }
             announced = last
+            // The oldest changes of very many are no longer in the catalogue.
+            if last - from == changes.count {
+                headlineCache.drop(changes.lazy.map(\.id))
+            } else {
+                headlineCache.dropAll()
+            }
             broadcast.send(changes)
         }
+    }
+
+    /// Sets a damaged catalogue aside; everybody is told of every article that comes back.
+    func beginAnew() throws(RepositoryError) {
+        try catalogue.begin()
+        headlineCache.dropAll()
+        announced.withLock { $0 = 0 }
     }
 
     /// The watch on the folder, begun with the first call.
@@ -158,8 +172,9 @@ package final class FileArticleRepository: ArticleRepository {
     }
 
     package func headlines(_ ids: [ArticleID]) throws(RepositoryError) -> [ArticleID: Headline] {
-        if ids.isEmpty { return [:] }
-        return try catalogue.glance { try $0.headlines(ids) }
+        try headlineCache.headlines(ids) { missing throws(RepositoryError) in
+            try catalogue.glance { try $0.headlines(missing) }
+        }
     }
 
     package func headlines(

@@ -1,0 +1,88 @@
+import News
+import Synchronization
+
+/// Headlines that were looked up lately, decoded: a list of related ones needs some fifty, from
+/// all over the catalogue.
+///
+/// May be used on any thread. What changes is to be dropped before anybody is told of the change.
+final class HeadlineCache: Sendable {
+    /// How many headlines are kept at most: some 16 MiB.
+    static let capacity = 16_384
+
+    private struct State {
+        /// Asked for since the last turn; half of the capacity, then it becomes `older`.
+        var recent: [ArticleID: Headline] = [:]
+        /// Forgotten at the next turn unless asked for until then.
+        var older: [ArticleID: Headline] = [:]
+        /// How often anything was dropped.
+        var drops = 0
+
+        mutating func keep(_ headline: Headline) {
+            if recent.count >= HeadlineCache.capacity / 2 {
+                swap(&older, &recent)
+                recent.removeAll(keepingCapacity: true)
+            }
+            recent[headline.id] = headline
+        }
+    }
+
+    private let state = Mutex(State())
+
+    /// The headlines of `ids`, those that are not kept read by `read`.
+    ///
+    /// - Parameters:
+    ///   - ids: Which headlines; one that does not exist is left out.
+    ///   - read: Reads headlines from the catalogue.
+    /// - Returns: The headlines there are, by id.
+    /// - Throws: What `read` throws.
+    func headlines(
+        _ ids: [ArticleID],
+        read: ([ArticleID]) throws(RepositoryError) -> [ArticleID: Headline]
+    ) throws(RepositoryError) -> [ArticleID: Headline] {
+        var found: [ArticleID: Headline] = [:]
+        found.reserveCapacity(ids.count)
+        var missing: [ArticleID] = []
+        let drops = state.withLock { state in
+            for id in ids {
+                if let headline = state.recent[id] {
+                    found[id] = headline
+                } else if let headline = state.older.removeValue(forKey: id) {
+                    found[id] = headline
+                    state.keep(headline)
+                } else {
+                    missing.append(id)
+                }
+            }
+            return state.drops
+        }
+        guard !missing.isEmpty else { return found }
+        let read = try read(missing)
+        found.merge(read) { old, _ in old }
+        state.withLock { state in
+            // What was read before something changed may be what changed.
+            guard state.drops == drops else { return }
+            for headline in read.values { state.keep(headline) }
+        }
+        return found
+    }
+
+    /// Forgets these headlines.
+    func drop(_ ids: some Sequence<ArticleID>) {
+        state.withLock { state in
+            state.drops += 1
+            for id in ids {
+                state.recent[id] = nil
+                state.older[id] = nil
+            }
+        }
+    }
+
+    /// Forgets everything.
+    func dropAll() {
+        state.withLock { state in
+            state.drops += 1
+            state.recent = [:]
+            state.older = [:]
+        }
+    }
+}
