@@ -30,7 +30,12 @@ extension NewsResponder {
             tags: (found.consulted + shown.consulted).map(CacheTag.article)
         )
         answer.mark = article.revision.prefix(16) + "." + choice.form.mark
-        answer.lastModified = (article.dateModified ?? article.datePublished)?.instant
+        modifications.expect(turnsAt, of: [article.id])
+        // Any change may have made an article of a headline that was none.
+        answer.lastModified =
+            shown.hasUnresolvedWire
+            ? call.modified
+            : modifications.modified(found.consulted + shown.consulted, before: call.modified)
         answer.language = article.language
         return answer.response(at: call.now)
     }

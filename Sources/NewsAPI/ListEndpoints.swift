@@ -83,7 +83,8 @@ extension NewsResponder {
             groups: Array(list.tags.prefix(1)),
             tags: list.tags + page.headlines.map { CacheTag.article($0.id) }
         )
-        answer.lastModified = newest(page.headlines, at: now)
+        modifications.expect(page.turnsAt)
+        answer.lastModified = call.modified
         answer.language = feed.language
         return answer.response(at: now)
     }
@@ -125,21 +126,19 @@ extension NewsResponder {
         let shown = headlines.map { CacheTag.article($0.id) }
         var links = feedLinks(path: base, query: here, own: feed.feedURL)
         links.append(Link("up", site.url(of: article.id)))
+        let turnsAt = [found.turnsAt, list.turnsAt].compactMap(\.self).min()
         var answer = Answer(
             choice.form.encode(feed),
             as: choice,
-            freshness: Freshness(
-                turnsAt: [found.turnsAt, list.turnsAt].compactMap(\.self).min(),
-                lifetime: lifetime,
-                now: now
-            ),
+            freshness: Freshness(turnsAt: turnsAt, lifetime: lifetime, now: now),
             links: links,
             groups: [CacheTag.related(article.id), CacheTag.article(article.id)] + shown
                 + sectionTags(article.section),
             tags: [CacheTag.related(article.id), CacheTag.article(article.id)] + shown
                 + article.related.map(CacheTag.article)
         )
-        answer.lastModified = newest(headlines, at: now)
+        modifications.expect(turnsAt)
+        answer.lastModified = call.modified
         answer.language = feed.language
         return answer.response(at: now)
     }

@@ -5,12 +5,13 @@ package import News
 
 /// Answers everything under the site's origin.
 ///
-/// Each answer is a function of the request, the repository and the clock: nothing is kept between
-/// requests. May be called on any thread, for many requests at once.
+/// Each answer is a function of the request, the repository and the clocks: nothing else is kept
+/// between requests. May be called on any thread, for many requests at once.
 package struct NewsResponder: Responder {
     let site: Site
     let repository: any ArticleRepository
     let relatedHeadlines: RelatedHeadlines
+    let modifications: ModificationClock
     let clock: @Sendable () -> Instant
     let readiness: @Sendable () -> Readiness
     let report: @Sendable (RepositoryError) -> Void
@@ -21,6 +22,8 @@ package struct NewsResponder: Responder {
     ///   - site: What the server says about itself.
     ///   - repository: Where the articles are.
     ///   - related: The ranking over the same repository.
+    ///   - modifications: Told of every change of the repository and of the lists of related
+    ///     headlines, for as long as the server runs.
     ///   - clock: The moment now, for embargoes and expiries.
     ///   - readiness: The state told at `/health/ready`.
     ///   - report: Called with what clients are not told: why an answer was 503.
@@ -28,6 +31,7 @@ package struct NewsResponder: Responder {
         site: Site,
         repository: any ArticleRepository,
         related: RelatedHeadlines,
+        modifications: ModificationClock,
         clock: @escaping @Sendable () -> Instant = { Instant.now() },
         readiness: @escaping @Sendable () -> Readiness,
         report: @escaping @Sendable (RepositoryError) -> Void = { _ in }
@@ -35,6 +39,7 @@ package struct NewsResponder: Responder {
         self.site = site
         self.repository = repository
         relatedHeadlines = related
+        self.modifications = modifications
         self.clock = clock
         self.readiness = readiness
         self.report = report
@@ -78,6 +83,7 @@ package struct NewsResponder: Responder {
         guard route.methods.contains(request.method) else {
             throw .problem(.methodNotAllowed(route.allow))
         }
+        let now = clock()
         return try route.handler(
             self,
             Call(
@@ -86,7 +92,8 @@ package struct NewsResponder: Responder {
                 suffix: match.suffix,
                 parameters: try Parameters(target.query, declared: route.parameters),
                 accept: request.fields[.accept],
-                now: clock()
+                now: now,
+                modified: modifications.latest(at: now)
             )
         )
     }

@@ -86,6 +86,8 @@ struct Call {
     let parameters: Parameters
     let accept: String?
     let now: Instant
+    /// When anything here changed last, as far as it was known before anything was read.
+    let modified: Instant
 
     /// What a name at the end of a path can mean: itself, or a shorter one with a suffix.
     ///

@@ -35,7 +35,7 @@ extension NewsResponder {
             links: links,
             tag: CacheTag.index,
             newest: newest,
-            at: now
+            call
         )
     }
 
@@ -63,7 +63,7 @@ extension NewsResponder {
             links: links,
             tag: CacheTag.sections,
             newest: try newest(at: now),
-            at: now
+            call
         )
     }
 
@@ -161,18 +161,19 @@ extension NewsResponder {
         links: [Link],
         tag: String,
         newest: HeadlinePage,
-        at now: Instant
+        _ call: Call
     ) -> Response {
         var answer = Answer(
             body,
             as: choice,
-            freshness: Freshness(turnsAt: newest.turnsAt, now: now),
+            freshness: Freshness(turnsAt: newest.turnsAt, now: call.now),
             links: links,
             groups: [tag],
             tags: [tag]
         )
-        answer.lastModified = newest.headlines.first?.datePublished?.instant
+        modifications.expect(newest.turnsAt)
+        answer.lastModified = call.modified
         answer.language = site.language
-        return answer.response(at: now)
+        return answer.response(at: call.now)
     }
 }

@@ -19,6 +19,7 @@ final class Daemon: Sendable {
     private let responder = SwitchingResponder()
     private let server: Server
     private let readiness: ReadinessBoard
+    private let modifications = ModificationClock(start: .now())
     private let log = Logger(label: "newsd")
 
     /// Opens the store and makes the server; nothing listens yet.
@@ -109,6 +110,7 @@ final class Daemon: Sendable {
 
     private func follow(_ changes: AsyncStream<[ArticleChange]>) async {
         for await batch in changes {
+            modifications.note(batch.map(\.id), at: .now())
             let tags = Set(batch.flatMap { NewsResponder.cacheTags(for: $0) })
             await server.invalidate(tags: Array(tags))
         }
@@ -132,8 +134,9 @@ final class Daemon: Sendable {
     }
 
     private func indexRelated() async {
-        let server = server
+        let (server, modifications) = (server, modifications)
         await indexer.run { ids in
+            modifications.noteLists(at: .now())
             Task {
                 await server.invalidate(
                     tags: ids.flatMap { NewsResponder.cacheTags(relatedTo: $0) }
@@ -177,6 +180,7 @@ final class Daemon: Sendable {
         log.info("configuration read again", metadata: ["changed": "\(changed.count)"])
         if changed.contains(where: live.contains) {
             let server = server
+            modifications.noteEverything(at: .now())
             Task { await server.invalidate(tags: [NewsResponder.siteCacheTag]) }
         }
     }
@@ -191,6 +195,7 @@ final class Daemon: Sendable {
             site: settings.site(origin: origin),
             repository: repository,
             related: related,
+            modifications: modifications,
             readiness: {
                 board.readiness(problemCount: (try? repository.problems().count) ?? 0)
             },

@@ -25,6 +25,7 @@ struct Show: AsyncParsableCommand {
             site: settings.site(origin: "http://localhost"),
             repository: repository,
             related: RelatedHeadlines(repository: repository),
+            modifications: ModificationClock(start: .now()),
             readiness: {
                 Readiness(catalogueIsReady: true, relatedIsReady: true, problemCount: 0)
             }

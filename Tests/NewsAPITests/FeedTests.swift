@@ -106,16 +106,6 @@ import Testing
         )
     }
 
-    @Test("a list's Last-Modified is that of the newest in it")
-    func lastModified() throws {
-        var edited = try article("old", published: "2025-01-10T00:00:00Z")
-        edited.dateModified = NewsDate("2025-01-25T10:00:00Z")
-        let newsroom = Newsroom([edited, try article("one")])
-        #expect(
-            newsroom.get("/headlines").field("Last-Modified") == "Sat, 25 Jan 2025 10:00:00 GMT"
-        )
-    }
-
     @Test(
         "an empty list is a list",
         arguments: ["/headlines", "/headlines.atom", "/headlines.rss"]

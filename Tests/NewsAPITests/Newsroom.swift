@@ -12,6 +12,7 @@ struct Newsroom {
     static let origin = "https://news.example"
     let repository: StubRepository
     let responder: NewsResponder
+    let modifications: ModificationClock
     private let time: Clock
 
     private final class Clock: Sendable {
@@ -31,6 +32,7 @@ struct Newsroom {
         repository = StubRepository(articles)
         let time = Clock(instant(now))
         self.time = time
+        modifications = ModificationClock(start: instant(now))
         responder = NewsResponder(
             site: Site(
                 title: "News",
@@ -40,6 +42,7 @@ struct Newsroom {
             ),
             repository: repository,
             related: RelatedHeadlines(repository: repository),
+            modifications: modifications,
             clock: { time.now.withLock { $0 } },
             readiness: { readiness }
         )
