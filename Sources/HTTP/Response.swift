@@ -62,4 +62,14 @@ package protocol Responder: Sendable {
 
     /// The largest request body this target takes, in bytes, or `nil` for the server's default.
     func maximumBodyBytes(method: HTTPRequest.Method, target: String) -> Int?
+
+    /// The answer to a request that is refused whatever its body says, or `nil`.
+    ///
+    /// Asked before a client that expects it is told to send the body (RFC 9110 §10.1.1). Called
+    /// on a lane: it must not block.
+    func refusal(of request: Request) -> Response?
+}
+
+extension Responder {
+    package func refusal(of request: Request) -> Response? { nil }
 }

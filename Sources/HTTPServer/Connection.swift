@@ -68,6 +68,8 @@ final class Connection {
         var received = 0
         /// Of a body that is dropped: no more is kept.
         var dropsBody = false
+        /// Whether its method is none that anything here has.
+        var isUnknown = false
         /// How often an answer came too late, after what it depends on had changed.
         var attempts = 0
         var accessRecord: AccessRecord?

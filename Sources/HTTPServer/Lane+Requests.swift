@@ -223,13 +223,18 @@ extension Lane {
 
     /// Answers with a problem, and ends the connection unless the next request is known to follow.
     func refuse(_ connection: Connection, status: Int, closes: Bool = true) {
+        refuse(connection, Self.problem(status).response, closes: closes)
+    }
+
+    /// Answers what is refused, and ends the connection unless the next request is known to follow.
+    func refuse(_ connection: Connection, _ response: Response, closes: Bool = true) {
         connection.exchange = nil
         connection.partialHead = nil
         counts.refusals += 1
         var form = AnswerForm()
         form.closes = closes
         if closes { connection.mustLinger = !connection.isHalfClosed }
-        let sent = send(Self.problem(status).response, to: connection, form)
+        let sent = send(response, to: connection, form)
         guard accessLog != nil else { return }
         records.append(
             AccessRecord(
@@ -237,7 +242,7 @@ extension Lane {
                 client: connection.peer.text,
                 method: "",
                 target: "",
-                status: status,
+                status: response.status.code,
                 bytes: sent.bytes,
                 duration: 0,
                 requestID: requestIDs.next()
@@ -254,11 +259,29 @@ extension Lane {
             kind: String(kind),
             title: title
         )
-        if status == 503 {
-            problem.fields[.retryAfter] = "1"
-            problem.detail = "More requests are under way than can be answered now."
-        }
+        problem.detail = detail(of: status)
+        if status == 503 { problem.fields[.retryAfter] = "1" }
+        problem.fields[.accessControlAllowOrigin] = "*"
         return problem
+    }
+
+    /// What is wrong, in words that tell nothing of the client's back to it.
+    private static func detail(of status: Int) -> String? {
+        switch status {
+        case 400: "The request is not well-formed HTTP/1.1, or its length is ambiguous."
+        case 406: "Neither gzip nor the plain form is acceptable."
+        case 408: "The request did not arrive in time."
+        case 412: "The current version is not the one that was asked for."
+        case 413: "The body is larger than this address takes."
+        case 414: "The request line is longer than this server takes."
+        case 417: "The only expectation that is known is 100-continue."
+        case 431: "The header fields are more, or larger, than this server takes."
+        case 500: "The answer could not be made."
+        case 501: "The method or transfer coding is not known here."
+        case 503: "More requests are under way than can be answered now."
+        case 505: "This server speaks HTTP/1.1 and HTTP/1.0."
+        default: nil
+        }
     }
 
     /// Whether an id of a client's may go into logs and answers: 1 to 128 visible characters.

@@ -58,16 +58,13 @@ extension Lane {
 
     /// Begins to take a request with a body, or of a method that has one as a rule.
     func beginBody(_ connection: Connection, _ bytes: Span<UInt8>, _ form: AnswerForm) {
-        guard head.method != .other else {
-            refuse(connection, status: 501)
-            return
-        }
         var exchange = exchange(of: connection, bytes, form)
         guard head.body != .none else {
             handOver(exchange, of: connection)
             return
         }
-        exchange.dropsBody = head.method == .get || head.method == .head
+        exchange.isUnknown = head.method == .other
+        exchange.dropsBody = head.method == .get || head.method == .head || exchange.isUnknown
         let limit =
             exchange.dropsBody
             ? configuration.droppedBodyBytes
@@ -80,6 +77,12 @@ extension Lane {
             refuse(connection, status: 413)
             return
         }
+        if head.expectsContinue, !exchange.dropsBody,
+            let refusal = responder.refusal(of: exchange.request)
+        {
+            refuse(connection, refusal)
+            return
+        }
         exchange.decoder = BodyDecoder(head.body, limits: BodyLimits(contentBytes: limit))
         exchange.bodyStarted = now
         if head.expectsContinue, head.end == bytes.count, head.minorVersion > 0 {
@@ -89,10 +92,15 @@ extension Lane {
         connection.exchange = exchange
     }
 
-    /// Gives a whole request to a worker.
+    /// Gives a whole request to a worker, unless its method has no meaning here.
     func handOver(_ exchange: Connection.Exchange, of connection: Connection) {
         var exchange = exchange
         exchange.decoder = nil
+        if exchange.isUnknown {
+            let sent = send(Self.problem(501).response, to: connection, exchange.form)
+            complete(exchange, status: sent.status, bytes: sent.bytes)
+            return
+        }
         if submit(exchange, token: connection.token) {
             counts.misses += 1
             log.outstanding += 1

@@ -225,12 +225,14 @@ package struct RequestParser: Sendable {
                 guard start + offset < bytes.count else { return false }
                 let byte = bytes[start + offset]
                 switch offset {
-                case 5, 7: if !byte.isDigit { throw .version }
+                case 5: if !byte.isDigit { throw .version }
+                case 7:
+                    if !byte.isDigit { throw .version }
+                    guard bytes[start + 5] == UInt8(ascii: "1") else { throw .majorVersion }
                 case 8 where byte == .lf, 9 where byte != .lf: throw .lineEnd
                 default: if unsafe byte != literal.utf8Start[offset] { throw .version }
                 }
             }
-            guard bytes[start + 5] == UInt8(ascii: "1") else { throw .majorVersion }
             head.minorVersion = bytes[start + 7] - UInt8(ascii: "0")
         }
         place = start + 10
@@ -362,9 +364,24 @@ package struct RequestParser: Sendable {
             } else {
                 hasUnknownExpectation = true
             }
+        case nil: if head.minorVersion > 0 { try refuseLookalike(bytes, field.name) }
         default: break
         }
         head.append(field, as: indexed)
+    }
+
+    /// Refuses the names of the fields that frame a body, written with an underscore.
+    ///
+    /// What passes requests on to CGI takes them for the real ones, and would see another body. In
+    /// HTTP/1.0, which ends the connection, no request can hide behind it.
+    @inline(__always)
+    private func refuseLookalike(_ bytes: Bytes, _ name: Range<Int>) throws(ParseError) {
+        // DEL is what an underscore becomes with the bit of lower case; no token has one itself.
+        switch name.count {
+        case 14: if bytes.isName("content\u{7F}length", name) { throw .contentLength }
+        case 17: if bytes.isName("transfer\u{7F}encoding", name) { throw .transferCoding }
+        default: break
+        }
     }
 
     /// Decides what only the whole head tells.

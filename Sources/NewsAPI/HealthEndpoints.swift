@@ -19,7 +19,9 @@ extension NewsResponder {
             $0.member("status", state.isReady ? "ok" : "unavailable")
             $0.member("catalogue", word(state.catalogueIsReady))
             $0.member("related", word(state.relatedIsReady))
-            $0.member("problems", state.problemCount)
+            $0.member("problem_count", state.problems.count)
+            // A probe comes every few seconds; `newsd check` names all of them.
+            $0.member("problems", Array(state.problems.prefix(10)))
         }
         return status(state.isReady ? .ok : .serviceUnavailable, writer.finished())
     }

@@ -47,10 +47,24 @@ package struct NewsResponder: Responder {
 
     package func maximumBodyBytes(method: HTTPRequest.Method, target: String) -> Int? { nil }
 
+    package func refusal(of request: Request) -> Response? {
+        do throws(Refusal) {
+            _ = try route(request)
+            return nil
+        } catch {
+            return response { () throws(Refusal) in throw error }
+        }
+    }
+
     package func respond(to request: Request) -> Response {
+        response { () throws(Refusal) in try answer(request) }
+    }
+
+    /// What `answer` returns, or the problem it throws, with the fields every answer has.
+    private func response(_ answer: () throws(Refusal) -> Response) -> Response {
         var response: Response
         do throws(Refusal) {
-            response = try answer(request)
+            response = try answer()
         } catch {
             switch error {
             case .problem(let problem): response = problem.response
@@ -68,21 +82,12 @@ package struct NewsResponder: Responder {
     }
 
     private func answer(_ request: Request) throws(Refusal) -> Response {
-        let target: RequestTarget
-        do { target = try RequestTarget(request.target) } catch {
-            throw .problem(Self.problem(of: error))
-        }
-        if target.isAsterisk {
+        guard let routed = try route(request) else {
             // The server lets `*` through for OPTIONS alone: what works on the server as a whole.
             return options(allow: "GET, HEAD, OPTIONS")
         }
-        guard let (route, match) = find(target.segments) else {
-            throw .problem(.notFound("No address of this server has this path."))
-        }
+        let (route, match, target) = routed
         if request.method == .options { return options(allow: route.allow) }
-        guard route.methods.contains(request.method) else {
-            throw .problem(.methodNotAllowed(route.allow))
-        }
         let now = clock()
         return try route.handler(
             self,
@@ -96,6 +101,26 @@ package struct NewsResponder: Responder {
                 modified: modifications.latest(at: now)
             )
         )
+    }
+
+    /// Who answers a request; `nil` when it is about the server as a whole.
+    ///
+    /// - Throws: 400, 404 or 405 when nobody does.
+    private func route(
+        _ request: Request
+    ) throws(Refusal) -> (Route, match: (captures: [String], suffix: String?), RequestTarget)? {
+        let target: RequestTarget
+        do { target = try RequestTarget(request.target) } catch {
+            throw .problem(Self.problem(of: error))
+        }
+        if target.isAsterisk { return nil }
+        guard let (route, match) = find(target.segments) else {
+            throw .problem(.notFound("No address of this server has this path."))
+        }
+        guard request.method == .options || route.methods.contains(request.method) else {
+            throw .problem(.methodNotAllowed(route.allow))
+        }
+        return (route, match, target)
     }
 
     private static func problem(of fault: RequestTarget.Fault) -> Problem {

@@ -188,11 +188,13 @@ extension Problem {
 
     static func notAcceptable(available: [MediaType]) -> Problem {
         let types = available.map(\.text).joined(separator: ", ")
-        return Problem(
+        var problem = Problem(
             .notAcceptable,
             detail: "Available here: \(types).",
             members: [Member("available", types)]
         )
+        problem.fields[.vary] = "Accept"
+        return problem
     }
 
     static func methodNotAllowed(_ allow: String) -> Problem {

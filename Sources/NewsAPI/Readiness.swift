@@ -4,14 +4,15 @@ package struct Readiness: Sendable, Hashable {
     package var catalogueIsReady: Bool
     /// Whether every article has its related headlines worked out.
     package var relatedIsReady: Bool
-    /// How many files are broken; they do not make the server unready.
-    package var problemCount: Int
+    /// The files that are broken, each with its line, field and reason; they do not make the
+    /// server unready.
+    package var problems: [String]
 
     /// Creates a state.
-    package init(catalogueIsReady: Bool, relatedIsReady: Bool, problemCount: Int) {
+    package init(catalogueIsReady: Bool, relatedIsReady: Bool, problems: [String] = []) {
         self.catalogueIsReady = catalogueIsReady
         self.relatedIsReady = relatedIsReady
-        self.problemCount = problemCount
+        self.problems = problems
     }
 
     /// Whether traffic may be sent here.

@@ -57,12 +57,16 @@ private struct Absorption: ~Copyable {
         do {
             file = try folder.read(path)
         } catch {
-            // One unreadable file must not keep the others from being served.
-            guard case .io(_, let code) = error else { throw error }
+            // One unreadable file must not keep the others from being served; that this process
+            // is short of something is not the file's fault.
+            guard case .io(_, let code) = error, ![EMFILE, ENFILE, ENOMEM].contains(code) else {
+                throw error
+            }
             let reason = "cannot be read: \(String(cString: strerror(code)))"
+            // A stamp that no file has: what it takes to read it may change without a trace in it.
             try complain(
                 StoreProblem(path: path, reason: reason),
-                stamp ?? FileStamp(size: -1, modified: 0)
+                FileStamp(size: -1, modified: 0)
             )
             return
         }

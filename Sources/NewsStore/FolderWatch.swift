@@ -15,6 +15,8 @@ package final class FolderWatch: Sendable {
     private let follow: @Sendable ([String]?) throws(RepositoryError) -> Void
     private let below: @Sendable (String) throws(RepositoryError) -> [String]
     private let directories = Mutex<[Int32: String]>([:])
+    /// Whether something happened that was not taken in: then all files are looked at.
+    private let isLost = Mutex(false)
 
     private static let mask = UInt32(
         truncatingIfNeeded: Int(IN_CLOSE_WRITE) | Int(IN_MOVED_TO) | Int(IN_MOVED_FROM)
@@ -49,10 +51,20 @@ package final class FolderWatch: Sendable {
     ///
     /// One call at a time.
     ///
-    /// - Throws: ``RepositoryError`` when the catalogue or a directory refuses.
+    /// - Throws: ``RepositoryError`` when the catalogue or a directory refuses, or descriptors have
+    ///   run out. Nothing is lost by it: the next call looks at all files.
     package func drain() throws(RepositoryError) {
+        do throws(RepositoryError) {
+            try takeIn()
+        } catch {
+            isLost.withLock { $0 = true }
+            throw error
+        }
+    }
+
+    private func takeIn() throws(RepositoryError) {
         var paths: Set<String> = []
-        var isLost = false
+        var isLost = isLost.withLock { $0 }
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while true {
             let count = read(descriptor, &buffer, buffer.count)
@@ -67,6 +79,7 @@ package final class FolderWatch: Sendable {
             // Directories may have come unseen as well.
             _ = try add(ContentFolder.articles)
             try follow(nil)
+            self.isLost.withLock { $0 = false }
         } else if !paths.isEmpty {
             try follow(paths.sorted())
         }

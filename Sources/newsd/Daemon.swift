@@ -20,6 +20,8 @@ final class Daemon: Sendable {
     private let server: Server
     private let readiness: ReadinessBoard
     private let modifications = ModificationClock(start: .now())
+    /// The broken files the log has named.
+    private let told = Mutex<Set<StoreProblem>>([])
     private let log = Logger(label: "newsd")
 
     /// Opens the store and makes the server; nothing listens yet.
@@ -90,20 +92,38 @@ final class Daemon: Sendable {
         } catch {
             throw CommandFailure.failed(error.commandText)
         }
+        let queue = DispatchQueue(label: "newsd.watch")
         let source = DispatchSource.makeReadSource(
             fileDescriptor: watch.descriptor,
-            queue: DispatchQueue(label: "newsd.watch")
+            queue: queue
         )
-        let log = log
-        source.setEventHandler {
-            do throws(RepositoryError) {
-                try watch.drain()
-            } catch {
-                log.error("watching the folder: \(error.logText)")
-            }
-        }
+        source.setEventHandler { [weak self] in self?.takeIn(watch, on: queue) }
         source.activate()
         return source
+    }
+
+    /// Takes in what the watch saw; what cannot be taken in now is tried again after a second.
+    private func takeIn(_ watch: FolderWatch, on queue: DispatchQueue) {
+        do throws(RepositoryError) {
+            try watch.drain()
+            logProblems()
+        } catch {
+            log.error("watching the folder: \(error.logText)")
+            queue.asyncAfter(deadline: .now() + 1) { [weak self] in
+                self?.takeIn(watch, on: queue)
+            }
+        }
+    }
+
+    /// Names the files that are broken, each once for as long as it is.
+    private func logProblems() {
+        guard let problems = try? repository.problems() else { return }
+        let new = told.withLock { told in
+            let new = problems.filter { !told.contains($0) }
+            told = Set(problems)
+            return new
+        }
+        for problem in new { log.warning("\(problem)") }
     }
 
     // MARK: In the background
@@ -126,7 +146,7 @@ final class Daemon: Sendable {
                     "removed": "\(report.removed)", "problems": "\(report.problems)",
                 ]
             )
-            for problem in (try? repository.problems()) ?? [] { log.warning("\(problem)") }
+            logProblems()
             readiness.catalogueIsReady()
         } catch {
             log.error("reconciling the catalogue: \(error.logText)")
@@ -197,7 +217,7 @@ final class Daemon: Sendable {
             related: related,
             modifications: modifications,
             readiness: {
-                board.readiness(problemCount: (try? repository.problems().count) ?? 0)
+                board.readiness(problems: (try? repository.problems().map(\.description)) ?? [])
             },
             report: { log.error("\($0.logText)") }
         )
@@ -228,6 +248,10 @@ private final class SwitchingResponder: Responder {
     func maximumBodyBytes(method: HTTPRequest.Method, target: String) -> Int? {
         current.withLock { $0 }?.maximumBodyBytes(method: method, target: target)
     }
+
+    func refusal(of request: Request) -> Response? {
+        current.withLock { $0 }?.refusal(of: request)
+    }
 }
 
 /// Which parts of the server have caught up with the store.
@@ -242,12 +266,12 @@ private final class ReadinessBoard: Sendable {
     func catalogueIsReady() { state.withLock { $0.catalogue = true } }
     func relatedIsReady() { state.withLock { $0.related = true } }
 
-    func readiness(problemCount: Int) -> Readiness {
+    func readiness(problems: [String]) -> Readiness {
         let state = state.withLock { $0 }
         return Readiness(
             catalogueIsReady: state.catalogue,
             relatedIsReady: state.related,
-            problemCount: problemCount
+            problems: problems
         )
     }
 }

@@ -27,7 +27,7 @@ struct Show: AsyncParsableCommand {
             related: RelatedHeadlines(repository: repository),
             modifications: ModificationClock(start: .now()),
             readiness: {
-                Readiness(catalogueIsReady: true, relatedIsReady: true, problemCount: 0)
+                Readiness(catalogueIsReady: true, relatedIsReady: true)
             }
         )
         let response = responder.respond(

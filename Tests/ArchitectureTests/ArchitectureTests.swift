@@ -19,7 +19,7 @@ struct ArchitectureTests {
         "Headlines": ["News", "Foundation", "FoundationEssentials", "Synchronization"],
         "NewsAPI": [
             "HTTP", "News", "Formats", "Headlines", "HTTPTypes", "Foundation",
-            "FoundationEssentials",
+            "FoundationEssentials", "Synchronization",
         ],
         "newsd": [
             "HTTP", "HTTPTypes", "HTTPWire", "HTTPServer", "News", "Formats", "NewsStore",

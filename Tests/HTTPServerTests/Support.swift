@@ -165,6 +165,15 @@ struct Answering: Responder {
 
     func maximumBodyBytes(method: HTTPRequest.Method, target: String) -> Int? { limit }
 
+    /// `/no` takes nothing.
+    func refusal(of request: Request) -> Response? {
+        guard request.target == "/no" else { return nil }
+        var problem = Problem(.notFound, kind: "not-found", title: "Not Found")
+        problem.detail = "Nothing is here."
+        problem.fields[.accessControlAllowOrigin] = "*"
+        return problem.response
+    }
+
     /// `/N`: a kept text of N bytes; POST: what was sent; anything else: 404.
     static let samples = Answering { request in
         if request.method == .post {

@@ -71,6 +71,13 @@ import Testing
         RequestCase("bare LF after the request line", "GET / HTTP/1.1\nHost: x\r\n\r\n"),
         RequestCase("bare CR after the request line", "GET / HTTP/1.1\rHost: x\r\n\r\n"),
         RequestCase("HTTP/0.9 without version", "GET /\r\n"),
+        RequestCase("another version, the line not ended", "GET / HTTP/5.6", 505),
+        RequestCase(
+            "underscore in HTTP/1.0",
+            "GET / HTTP/1.0\r\nTransfer_Encoding: x\r\n\r\n",
+            200
+        ),
+        RequestCase("HTTP/1.1, the line not ended", "GET / HTTP/1.1", 0),
         RequestCase("TLS", bytes: [0x16, 0x03, 0x01, 0x02, 0x00, 0x01]),
         .line("line of 8,000 bytes", "GET /\(String(repeating: "a", count: 7986)) HTTP/1.1", 200),
         .line("line of 8,192 bytes", "GET /\(String(repeating: "a", count: 8178)) HTTP/1.1", 200),
@@ -217,6 +224,9 @@ import Testing
             "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
             "0\r\n\r\n"
         ),
+        .post("underscore in Transfer-Encoding", "Transfer_Encoding: chunked"),
+        .post("underscore in Content-Length", "content_LENGTH: 1000"),
+        .post("underscore in another name", "Content_Types: a", "", 200),
         .post("xchunked", "Transfer-Encoding: xchunked", "", 501),
         .post("identity", "Transfer-Encoding: identity", "", 501),
         .post("gzip, chunked", "Transfer-Encoding: gzip, chunked", "0\r\n\r\n", 501),

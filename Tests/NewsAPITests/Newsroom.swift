@@ -25,8 +25,7 @@ struct Newsroom {
         at now: String = "2025-02-01T12:00:00Z",
         readiness: Readiness = Readiness(
             catalogueIsReady: true,
-            relatedIsReady: true,
-            problemCount: 0
+            relatedIsReady: true
         )
     ) {
         repository = StubRepository(articles)

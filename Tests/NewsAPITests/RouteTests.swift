@@ -215,7 +215,7 @@ import Testing
             readiness: Readiness(
                 catalogueIsReady: catalogue,
                 relatedIsReady: related,
-                problemCount: 3
+                problems: (1...12).map { "articles/\($0).json:1: headline: is missing" }
             )
         )
         let response = newsroom.get("/health/ready")
@@ -224,6 +224,9 @@ import Testing
         let json = try response.json()
         #expect(json["catalogue"] as? String == (catalogue ? "ready" : "loading"))
         #expect(json["related"] as? String == (related ? "ready" : "loading"))
-        #expect(json["problems"] as? Int == 3)
+        #expect(json["problem_count"] as? Int == 12)
+        let problems = try #require(json["problems"] as? [String])
+        #expect(problems.count == 10)
+        #expect(problems.first == "articles/1.json:1: headline: is missing")
     }
 }
