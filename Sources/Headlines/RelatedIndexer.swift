@@ -148,7 +148,7 @@ package actor RelatedIndexer {
             // The same again means that they cannot be saved; the inbox will bring them back.
             if missing.isEmpty || missing == last { break }
             last = missing
-            try await read(missing)
+            try await read(missing, onListsChanged)
         }
         unlinked = []
         try await settle(onListsChanged)
@@ -184,7 +184,7 @@ package actor RelatedIndexer {
         guard !inbox.isEmpty else { return false }
         while !inbox.isEmpty {
             let ids = Array(inbox.sorted().prefix(Self.batch))
-            let changed = try await read(ids)
+            let changed = try await read(ids, onListsChanged)
             inbox.subtract(ids)
             try await link(besides: changed, onListsChanged)
         }
@@ -195,7 +195,10 @@ package actor RelatedIndexer {
     ///
     /// - Returns: The articles whose links changed by what went away.
     @discardableResult
-    private func read(_ ids: [ArticleID]) async throws -> Set<ArticleID> {
+    private func read(
+        _ ids: [ArticleID],
+        _ onListsChanged: @Sendable ([ArticleID]) -> Void
+    ) async throws -> Set<ArticleID> {
         var maker = self.maker ?? VectorMaker(stemmer: makeStemmer())
         self.maker = nil
         defer { self.maker = maker }
@@ -213,6 +216,8 @@ package actor RelatedIndexer {
             )
             if place % Self.step == Self.step - 1 { try await pause() }
         }
+        // What has no terms is not in the graph, so nothing else would take its old list away.
+        try write([], for: vectors.filter { $1?.terms.isEmpty ?? false }.map(\.0), onListsChanged)
         try repository.saveSignatures(signatures)
         var changed: Set<UInt32> = []
         for (id, vector) in vectors {
@@ -319,6 +324,18 @@ package actor RelatedIndexer {
             }
             if place % Self.step == Self.step - 1 { try await pause() }
         }
+    }
+
+    /// Writes one list for these articles where it differs from what is stored.
+    private func write(
+        _ list: [Neighbour],
+        for ids: [ArticleID],
+        _ onListsChanged: @Sendable ([ArticleID]) -> Void
+    ) throws {
+        let changed = try ids.filter { try repository.neighbours(of: $0) != list }
+        guard !changed.isEmpty else { return }
+        try save(Dictionary(uniqueKeysWithValues: changed.map { ($0, list) }))
+        onListsChanged(changed.sorted())
     }
 
     private func isStored(_ list: [Neighbour], hash: Int, of number: Int) throws -> Bool {
