@@ -42,23 +42,24 @@ package struct RelatedHeadlines: Sendable {
         let successors = try succession(of: candidates, in: &headlines)
 
         var selection = Selection(subject: article, now: now)
-        var ranked: [(candidate: Candidate, headline: Headline, score: Float)] = []
+        var ranked: [(candidate: Candidate, headline: Headline)] = []
         for candidate in candidates {
             let id = successors[candidate.id] ?? candidate.id
             guard let headline = headlines[id] else { continue }
             guard candidate.isSimilarity else {
-                selection.add(headline, candidate, score: 1)
+                selection.add(headline, candidate)
                 continue
             }
             let decay = DateDecay.factor(article.datePublished, headline.datePublished)
-            ranked.append((candidate, headline, candidate.score * decay))
+            ranked.append((candidate.decayed(by: decay), headline))
         }
         ranked.sort { one, other in
-            one.score != other.score
-                ? one.score > other.score : one.headline.id < other.headline.id
+            one.candidate.score != other.candidate.score
+                ? one.candidate.score > other.candidate.score
+                : one.headline.id < other.headline.id
         }
         for entry in ranked {
-            selection.add(entry.headline, entry.candidate, score: entry.score)
+            selection.add(entry.headline, entry.candidate)
         }
         return RelatedList(
             items: selection.items,
@@ -99,8 +100,8 @@ package struct RelatedHeadlines: Sendable {
 /// An article that may come into the list, and how it got here.
 private struct Candidate {
     let id: ArticleID
-    let score: Float
-    let reasons: [Neighbour.Reason]
+    private(set) var score: Float
+    private(set) var reasons: [Neighbour.Reason]
     /// The articles whose text this one repeats.
     let copies: [ArticleID]
     let isSimilarity: Bool
@@ -129,6 +130,16 @@ private struct Candidate {
     }
 }
 
+extension Candidate {
+    /// The candidate with less of its score, and of every reason for it.
+    fileprivate func decayed(by factor: Float) -> Candidate {
+        var candidate = self
+        candidate.score *= factor
+        for place in reasons.indices { candidate.reasons[place].weight *= factor }
+        return candidate
+    }
+}
+
 /// The list as it grows, best first, and what is in it already.
 private struct Selection {
     private let subject: ArticleID
@@ -145,7 +156,7 @@ private struct Selection {
         stories = []
     }
 
-    mutating func add(_ headline: Headline, _ candidate: Candidate, score: Float) {
+    mutating func add(_ headline: Headline, _ candidate: Candidate) {
         guard headline.id != subject else { return }
         switch headline.visibility(at: now) {
         case .gone: return
@@ -162,7 +173,9 @@ private struct Selection {
         guard shown.insert(headline.id).inserted else { return }
         shown.insert(candidate.id)
         stories.insert(headline.story ?? headline.id)
-        items.append(RelatedItem(headline: headline, score: score, reasons: candidate.reasons))
+        items.append(
+            RelatedItem(headline: headline, score: candidate.score, reasons: candidate.reasons)
+        )
     }
 
     private mutating func turn(at moment: Instant?) {

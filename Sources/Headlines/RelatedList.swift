@@ -27,7 +27,7 @@ package struct RelatedItem: Sendable, Hashable {
     ///
     /// A pin or a headline off the wire has 1.
     package var score: Float
-    /// The heaviest first; kinds are those of ``ReasonKind``.
+    /// The heaviest first; kinds are those of ``ReasonKind``, weights add up to at most `score`.
     package var reasons: [Neighbour.Reason]
 
     /// Creates an item.

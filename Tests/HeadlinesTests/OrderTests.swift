@@ -3,12 +3,12 @@ import News
 import Testing
 
 @Suite("The same articles have the same lists, however they came") struct OrderTests {
-    static let seeds: [UInt64] = [1, 2, 3, 5]
+    static let seeds: [UInt64] = [1, 2, 3]
 
     @Test("in any order, all at once", arguments: seeds)
     func order(_ seed: UInt64) async throws {
         var newsroom = Newsroom(seed: seed)
-        let articles = try newsroom.articles(48)
+        let articles = try newsroom.articles(40)
         let expected = try await lists(of: articles)
         #expect(expected.values.contains { $0.count > 4 })
         let found = try await lists(of: newsroom.shuffled(articles))
@@ -18,7 +18,7 @@ import Testing
     @Test("one by one and in batches, with edits and removals in between", arguments: seeds)
     func arrivals(_ seed: UInt64) async throws {
         var newsroom = Newsroom(seed: seed)
-        let articles = try newsroom.articles(48)
+        let articles = try newsroom.articles(40)
         let expected = try await lists(of: articles)
 
         let shelf = Shelf()
@@ -60,7 +60,7 @@ import Testing
     @Test("in an epoch of their own, or in that of the first half", arguments: seeds)
     func halves(_ seed: UInt64) async throws {
         var newsroom = Newsroom(seed: seed)
-        let articles = newsroom.shuffled(try newsroom.articles(48))
+        let articles = newsroom.shuffled(try newsroom.articles(40))
         let expected = try await lists(of: articles)
         let shelf = Shelf(Array(articles.prefix(24)))
         try await makeIndexer(shelf).catchUp()

@@ -9,6 +9,7 @@ final class Shelf: ArticleRepository {
         var signatures: [ArticleID: StoredSignature] = [:]
         var ranking: [UInt8]?
         var listeners: [AsyncStream<[ArticleChange]>.Continuation] = []
+        var watchers: [AsyncStream<Void>.Continuation] = []
         var counts = Counts()
         var failure: RepositoryError?
 
@@ -65,6 +66,16 @@ final class Shelf: ArticleRepository {
 
     /// Ends the changes, as a repository that is closed does.
     func close() { state.withLock { state in state.listeners.forEach { $0.finish() } } }
+
+    /// One element now if there is a ranking state, and one whenever it is written.
+    func marks() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+        state.withLock { state in
+            state.watchers.append(continuation)
+            if state.ranking != nil { continuation.yield() }
+        }
+        return stream
+    }
 
     var counts: Counts { state.withLock { $0.counts } }
 
@@ -159,6 +170,7 @@ final class Shelf: ArticleRepository {
         try state.withLock { state throws(RepositoryError) in
             if let failure = state.failure { throw failure }
             state.ranking = bytes
+            for watcher in state.watchers { watcher.yield() }
         }
     }
 }
