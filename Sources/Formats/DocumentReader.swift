@@ -51,7 +51,9 @@ package struct DocumentReader: Sendable {
         _ body: () throws(DocumentError) -> Draft
     ) -> Result<Draft, DocumentError> {
         do throws(DocumentError) {
-            return .success(completed(try sanitized(try body())))
+            let draft = try body()
+            try draft.article.requireHarmlessAddresses()
+            return .success(completed(try sanitized(draft)))
         } catch {
             return .failure(error)
         }

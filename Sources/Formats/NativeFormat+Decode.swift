@@ -12,6 +12,7 @@ extension NativeFormat {
     package static func decode(_ bytes: [UInt8]) throws(DocumentError) -> Article {
         let draft = try decodeDraft(bytes, line: 1)
         guard draft.idIsGiven else { throw DocumentError(field: "id", reason: "is missing") }
+        try draft.article.requireHarmlessAddresses()
         return draft.article
     }
 

@@ -4,8 +4,59 @@ import News
 enum PlainText {
     /// The body as UTF-8: the plain one, or the HTML one with its tags taken out.
     static func body(of article: Article) -> [UInt8] {
-        if let text = article.bodyText { return Array(text.utf8) }
+        if let text = article.bodyText { return withoutAddresses(Array(text.utf8)) }
         return article.bodyHTML.map { strip(Array($0.utf8)) } ?? []
+    }
+
+    /// Takes the targets of Markdown links, and addresses that stand in the text, out of it.
+    ///
+    /// That two articles link to one site does not make them about the same.
+    static func withoutAddresses(_ text: [UInt8]) -> [UInt8] {
+        var kept: [UInt8] = []
+        kept.reserveCapacity(text.count)
+        var index = 0
+        while index < text.count {
+            let end = endOfAddress(at: index, in: text)
+            if end > index {
+                kept.append(UInt8(ascii: " "))
+                index = end
+            } else {
+                kept.append(text[index])
+                index += 1
+            }
+        }
+        return kept
+    }
+
+    /// Where the address that begins at `start` ends, or `start` when none does.
+    private static func endOfAddress(at start: Int, in text: [UInt8]) -> Int {
+        let isTarget =
+            text[start] == UInt8(ascii: "(") && start > 0 && text[start - 1] == UInt8(ascii: "]")
+        if !isTarget {
+            guard text[start] | 0x20 == UInt8(ascii: "h"),
+                start == 0 || !isNameByte(text[start - 1]),
+                begins("http://", at: start, in: text) || begins("https://", at: start, in: text)
+            else { return start }
+        }
+        var end = start
+        while end < text.count, text[end] > 0x20 {
+            if isTarget, text[end] == UInt8(ascii: ")") { return end + 1 }
+            if !isTarget,
+                [UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\"")].contains(text[end])
+            {
+                return end
+            }
+            end += 1
+        }
+        return end
+    }
+
+    private static func begins(_ mark: StaticString, at start: Int, in text: [UInt8]) -> Bool {
+        let end = start + mark.utf8CodeUnitCount
+        guard end <= text.count else { return false }
+        return mark.withUTF8Buffer { mark in
+            zip(mark, text[start..<end]).allSatisfy { $0 == $1 | ($0 & 0x20) }
+        }
     }
 
     /// Takes tags, comments, scripts and styles out of HTML and resolves common references.

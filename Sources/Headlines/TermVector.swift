@@ -30,7 +30,7 @@ struct TermVector: Equatable {
     // MARK: The bytes that are stored
 
     /// Goes up whenever the same article would give another vector; stored ones are then redone.
-    static let format: UInt8 = 1
+    static let format: UInt8 = 2
 
     /// Encodes the vector as the bytes of a ``StoredSignature``.
     func encode() -> [UInt8] {

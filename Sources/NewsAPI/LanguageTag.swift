@@ -1,8 +1,8 @@
 /// Language tags and ranges (RFC 5646, RFC 4647).
-enum LanguageTag {
+package enum LanguageTag {
     /// Whether `text` has the shape of a tag: subtags of one to eight letters, digits after the
     /// first, with hyphens between them.
-    static func isWellFormed(_ text: String) -> Bool {
+    package static func isWellFormed(_ text: String) -> Bool {
         let subtags = text.utf8.split(
             separator: UInt8(ascii: "-"),
             omittingEmptySubsequences: false

@@ -51,7 +51,7 @@ struct Check: AsyncParsableCommand {
                 faults += 1
                 continue
             }
-            for error in Self.faults(Array(data), file) {
+            for error in DocumentReader().validate(Array(data), name: file, format: nil) {
                 let place = error.line.map { "\(file):\($0)" } ?? file
                 printLine(
                     [place, error.field, error.reason].compactMap { $0 }.joined(separator: ": ")
@@ -61,13 +61,6 @@ struct Check: AsyncParsableCommand {
         }
         printLine("\(documents) documents: \(faults) faults")
         return faults
-    }
-
-    private static func faults(_ bytes: [UInt8], _ file: String) -> [DocumentError] {
-        DocumentReader().read(bytes, name: file, format: nil).compactMap { document in
-            guard case .failure(let error) = document.result else { return nil }
-            return error
-        }
     }
 
     /// The file itself, or all files at and below a folder, hidden ones left out, by name.

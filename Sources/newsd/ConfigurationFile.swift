@@ -161,7 +161,9 @@ extension Setting {
     /// The value a JSON node gives this setting, or `nil` when it is not one.
     fileprivate func value(of node: JSON.Node) -> SettingValue? {
         switch (kind, node.value) {
-        case (.text, .string(let text)): return .text(text)
+        case (.text, .string(let text)), (.origin, .string(let text)),
+            (.languageTag, .string(let text)):
+            return parse(text)
         case (.choice(let names), .string(let text)):
             return names.contains(text) ? .text(text) : nil
         case (.texts, .array(let nodes)):

@@ -1,5 +1,6 @@
 import Dispatch
 import Formats
+import Glibc
 import HTTP
 import HTTPServer
 import HTTPTypes
@@ -84,6 +85,9 @@ final class Daemon: Sendable {
         for task in background { task.cancel() }
     }
 
+    /// How long the folder is given before what happened in it is looked at, in microseconds.
+    private static let settling: UInt32 = 100_000
+
     /// Takes in what happens to the files, as it happens.
     private func watchFolder() throws -> any DispatchSourceRead {
         let watch: FolderWatch
@@ -97,7 +101,13 @@ final class Daemon: Sendable {
             fileDescriptor: watch.descriptor,
             queue: queue
         )
-        source.setEventHandler { [weak self] in self?.takeIn(watch, on: queue) }
+        source.setEventHandler { [weak self] in
+            // Some editors move a file away and write another in its place: looked at in between,
+            // that is an article that goes and a new one that comes. The queue has nothing else
+            // to do meanwhile.
+            usleep(Self.settling)
+            self?.takeIn(watch, on: queue)
+        }
         source.activate()
         return source
     }

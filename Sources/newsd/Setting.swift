@@ -1,8 +1,14 @@
+import NewsAPI
+
 /// One setting: its key in the configuration file, its environment variable, what it may be.
 struct Setting: Sendable {
     /// What values a setting takes, and how a file and an environment variable write them.
     enum Kind: Sendable, Hashable {
         case text
+        /// Scheme, host and port of an address, nothing after them; or empty.
+        case origin
+        /// A BCP 47 tag, or empty.
+        case languageTag
         /// A list of texts; comma separated in the environment.
         case texts
         case integer(ClosedRange<Int>)
@@ -36,6 +42,8 @@ struct Setting: Sendable {
     var expectation: String {
         switch kind {
         case .text: "a text"
+        case .origin: "scheme and host, such as https://news.example"
+        case .languageTag: "a language tag, such as en or pt-BR"
         case .texts: "a list of texts"
         case .integer(let range):
             "a whole number from \(range.lowerBound) to \(range.upperBound)"
@@ -50,6 +58,11 @@ struct Setting: Sendable {
     func parse(_ text: String) -> SettingValue? {
         switch kind {
         case .text: return .text(text)
+        case .origin:
+            let origin = /https?:\/\/[A-Za-z0-9._~%:\[\]-]+/
+            return text.isEmpty || text.wholeMatch(of: origin) != nil ? .text(text) : nil
+        case .languageTag:
+            return text.isEmpty || LanguageTag.isWellFormed(text) ? .text(text) : nil
         case .texts:
             let parts = text.split(separator: ",").map {
                 String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())

@@ -23,7 +23,7 @@ struct Settings: Sendable, Hashable {
         ),
         Setting(
             key: "publicOrigin",
-            kind: .text,
+            kind: .origin,
             standard: .text(""),
             summary: "scheme and host of links in answers, such as https://news.example;"
                 + " empty: the first listener's"
@@ -42,7 +42,7 @@ struct Settings: Sendable, Hashable {
         ),
         Setting(
             key: "language",
-            kind: .text,
+            kind: .languageTag,
             standard: .text(""),
             summary: "language of the publication as a whole, a BCP 47 tag"
         ),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import HTTP
 import HTTPTypes
 import Headlines
@@ -42,6 +43,12 @@ struct Show: AsyncParsableCommand {
 
 /// Opens the store of a command that only reads.
 func openForReading(_ settings: Settings) throws -> FileArticleRepository {
+    let content = settings.text("content")
+    guard FileManager.default.fileExists(atPath: content + "/.newsd/catalogue.sqlite") else {
+        throw CommandFailure.failed(
+            "\(content): no store here yet; newsd import or newsd serve makes one"
+        )
+    }
     do {
         return try FileArticleRepository(content: settings.text("content"), mode: .readOnly)
     } catch {

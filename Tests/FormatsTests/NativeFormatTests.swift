@@ -59,6 +59,28 @@ import Testing
         #expect(article.version == 1)
     }
 
+    @Test(
+        "an address that is a script is refused, by its field",
+        arguments: [
+            (#""image": "javascript:alert(1)""#, "image"),
+            (#""image": " JAVA\tSCRIPT:alert(1)""#, "image"),
+            (#""image": "data:text/html,x""#, "image"),
+            (#""authors": [{"name": "A", "url": "vbscript:x"}]"#, "authors.url"),
+            (#""authors": [{"name": "A", "avatar": "javascript:x"}]"#, "authors.avatar"),
+            (#""wire": [{"title": "T", "url": "javascript:x"}]"#, "wire.url"),
+            (#""attachments": [{"url": "javascript:x", "mime_type": "a/b"}]"#, "attachments.url"),
+            (#""image": "data:image/png;base64,AAAA""#, nil),
+            (#""image": "https://example.com/javascript:.png""#, nil),
+        ]
+    )
+    func scripts(_ member: String, _ field: String?) throws {
+        let text = #"{"id": "a", "headline": "H", "body_text": "T", \#(member)}"#
+        let results = DocumentReader().read(Array(text.utf8), name: "a.json", format: nil)
+        var refused: String?
+        if case .failure(let error) = try #require(results.first).result { refused = error.field }
+        #expect(refused == field)
+    }
+
     @Test("unknown members are kept in extra, beside those that were there")
     func unknown() throws {
         let text = #"{"id":"a","headline":"H","body_text":"B","mood":{"x":1.0},"extra":{"y":[]}}"#

@@ -27,6 +27,9 @@ import Testing
             ("{\n \"limits\": {\n  \"head\": 1}}", "f:3: limits.head: unknown key"),
             ("{\n \"limits\": 4}", "f:2: limits: must be a JSON object"),
             (#"{"log": {"format": "xml"}}"#, "f:1: log.format: must be one of text, json"),
+            (#"{"publicOrigin": "not a url"}"#, "f:1: publicOrigin: must be scheme and host"),
+            (#"{"publicOrigin": "https://a.example/x"}"#, "f:1: publicOrigin: must be scheme"),
+            (#"{"language": "english_US!"}"#, "f:1: language: must be a language tag"),
             (#"{"listen": "8080"}"#, "f:1: listen: must be a list of texts"),
             ("// nothing\n/* here */ 5", "f:2: must be a JSON object"),
         ]

@@ -77,11 +77,22 @@ struct CommandTests {
             """,
             to: "documents/bad.json"
         )
+        try folder.write(#"{"uri": "urn:x:1", "type": "text"}"#, to: "ninjs.json")
+        let ninjs = try NewsdProcess.run(["check", "ninjs.json"], in: folder)
+        #expect(ninjs.status == 0, "valid ninjs needs no headline: \(ninjs.output)")
         let good = try NewsdProcess.run(["check", "documents/good.json"], in: folder)
         #expect(good.status == 0, "\(good.output)\(good.errors)")
         let bad = try NewsdProcess.run(["check", "documents"], in: folder)
         #expect(bad.status == 1)
         #expect((bad.output + bad.errors).contains("bad.json:5: date_published: "))
+    }
+
+    @Test("a folder that is no store is named", arguments: ["show", "related"])
+    func noStore(_ command: String) throws {
+        let folder = try TemporaryFolder()
+        let run = try NewsdProcess.run([command, "--content", "nodir", "x"], in: folder)
+        #expect(run.status == 1)
+        #expect(run.errors.contains("nodir: no store here yet"))
     }
 
     @Test("show and related answer on the terminal what the server answers")

@@ -216,6 +216,23 @@ struct ServeTests {
             }
         )
 
+        // As an editor saves that keeps the old file under another name.
+        let file = server.folder.url.appending(path: path)
+        try FileManager.default.moveItem(at: file, to: file.appendingPathExtension("old"))
+        try server.folder.write(document("Harbour bridge reopens at dawn"), to: path)
+        #expect(
+            try eventually {
+                try server.get("/articles/harbour").text.contains("reopens at dawn")
+            }
+        )
+        #expect(try server.get("/articles/harbour").text.contains("\"version\": 3"))
+        try server.folder.write(document("Harbour bridge reopens early"), to: path)
+        #expect(
+            try eventually {
+                try server.get("/articles/harbour").text.contains("reopens early")
+            }
+        )
+
         // A broken file: the last good version goes on being served.
         try server.folder.write("{\"id\": \"harbour\", \"headline\": ", to: path)
         try server.folder.write(
