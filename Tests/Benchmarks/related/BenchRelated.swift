@@ -11,6 +11,10 @@ struct BenchRelated {
         let folder =
             CommandLine.arguments.dropFirst().first ?? environment["NEWSD_DATA"]
             ?? "../shared/data"
+        if let count = environment["NEWSD_READY"].flatMap(Int.init) {
+            try await TimeToReady.measure(folder, count: count)
+            return
+        }
         var labelled = LabelledArticles()
         for set in LabelledArticles.sets {
             try labelled.load(
