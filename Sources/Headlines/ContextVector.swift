@@ -29,45 +29,81 @@ struct ContextVector {
         return shares
     }
 
-    /// The weight of each term, by number; zero for almost all.
-    private(set) var weights: ContiguousArray<Int32> = []
-    /// The terms with a weight, in the order in which they came.
-    private(set) var terms: ContiguousArray<UInt32> = []
+    /// The terms it has, after one that stands for all others.
+    private(set) var terms: ContiguousArray<UInt32> = [.max]
+    /// The weights of ``terms``, the first of them 0.
+    private(set) var weights: ContiguousArray<Int32> = [0]
     /// The length of the vector.
     private(set) var length = 0.0
+    /// The place of each term in ``terms``, by number; 0 for almost all.
+    private var places: ContiguousArray<UInt16> = []
 
     /// Replaces the vector by that of another article.
     mutating func load(
         _ shares: ContiguousArray<NeighbourGraph.Share>,
-        from members: ContiguousArray<NeighbourGraph.Member>,
+        from signatures: Signatures,
         terms count: Int
     ) {
-        for term in terms { weights[Int(term)] = 0 }
-        terms.removeAll(keepingCapacity: true)
-        if weights.count < count {
-            weights.append(contentsOf: repeatElement(0, count: count - weights.count))
+        for term in terms.dropFirst() { places[Int(term)] = 0 }
+        terms.removeSubrange(1...)
+        weights.removeSubrange(1...)
+        if places.count < count {
+            places.append(contentsOf: repeatElement(0, count: count - places.count))
         }
+        let entries = signatures.entries.span
         for share in shares where share.weight > 0 {
-            for entry in members[Int(share.article)].signature.entries {
-                let term = Int(entry.term)
-                if weights[term] == 0 { terms.append(entry.term) }
-                weights[term] += share.weight * Int32(entry.weight)
+            for index in signatures.places(of: Int(share.article)) {
+                let entry = entries[index]
+                let weight = share.weight * Int32(entry.weight)
+                let place = Int(places[Int(entry.term)])
+                if place > 0 {
+                    weights[place] += weight
+                } else if weight > 0 {
+                    places[Int(entry.term)] = UInt16(terms.count)
+                    terms.append(entry.term)
+                    weights.append(weight)
+                }
             }
         }
         var square: Int64 = 0
-        for term in terms {
-            let weight = Int64(weights[Int(term)])
-            square += weight * weight
-        }
+        for weight in weights { square += Int64(weight) * Int64(weight) }
         length = Double(square).squareRoot()
     }
 
     /// The product with the signature of an article.
-    func product(_ signature: Signature) -> Int64 {
+    func product(_ article: Int, in signatures: Signatures) -> Int64 {
+        let entries = signatures.entries.span
+        let weights = weights.span
+        let places = places.span
         var sum: Int64 = 0
-        for entry in signature.entries {
-            sum += Int64(weights[Int(entry.term)]) * Int64(entry.weight)
+        for index in signatures.places(of: article) {
+            let entry = entries[index]
+            sum += Int64(weights[Int(places[Int(entry.term)])]) * Int64(entry.weight)
         }
         return sum
+    }
+
+    /// Works out what another vector weighs at each of ``terms``.
+    ///
+    /// - Parameters:
+    ///   - shares: What that vector is made of.
+    ///   - signatures: Those of all articles.
+    ///   - others: Gets the weights by place in ``terms``; what is at 0 means nothing.
+    func align(
+        _ shares: ContiguousArray<NeighbourGraph.Share>,
+        from signatures: Signatures,
+        into others: inout ContiguousArray<Int32>
+    ) {
+        others.removeAll(keepingCapacity: true)
+        others.append(contentsOf: repeatElement(0, count: terms.count))
+        let entries = signatures.entries.span
+        let places = places.span
+        var others = others.mutableSpan
+        for share in shares where share.weight > 0 {
+            for index in signatures.places(of: Int(share.article)) {
+                let entry = entries[index]
+                others[Int(places[Int(entry.term)])] &+= share.weight * Int32(entry.weight)
+            }
+        }
     }
 }

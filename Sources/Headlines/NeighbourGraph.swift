@@ -20,7 +20,6 @@ struct NeighbourGraph {
         let id: ArticleID
         var terms: ContiguousArray<RankedTerm>
         var sketch: [UInt16]
-        var signature = Signature()
         /// The closest articles, best first.
         var links: ContiguousArray<Link> = []
         /// Whether `links` has every article with a similarity above the floor.
@@ -50,6 +49,7 @@ struct NeighbourGraph {
 
     private(set) var members: ContiguousArray<Member> = []
     private(set) var table = TermTable()
+    private(set) var signatures = Signatures()
     private(set) var changesSinceEpoch = 0
     private var numbers: [ArticleID: UInt32] = [:]
     private var statistics = EpochStatistics(table: TermTable(), total: 0)
@@ -87,6 +87,7 @@ struct NeighbourGraph {
         terms.sort { $0.term < $1.term }
         numbers[id] = UInt32(members.count)
         members.append(Member(id: id, terms: terms, sketch: vector.sketch))
+        signatures.append()
         sums.append(0)
         changesSinceEpoch += 1
         return changed
@@ -99,7 +100,7 @@ struct NeighbourGraph {
         for term in members[Int(number)].terms { table.count(term.term, by: -1) }
         var changed: Set<UInt32> = []
         guard members[Int(number)].isLinked else { return [] }
-        for link in similar(to: members[Int(number)].signature, besides: number) {
+        for link in similar(to: number) {
             let other = Int(link.article)
             guard let place = members[other].links.firstIndex(where: { $0.article == number })
             else { continue }
@@ -120,10 +121,10 @@ struct NeighbourGraph {
         let here = Int(number)
         guard members[here].isAlive, !members[here].isLinked else { return [] }
         let signature = statistics.signature(members[here].terms, keys: table.keys)
-        members[here].signature = signature
+        signatures.set(signature, of: here)
         members[here].isLinked = true
-        index.insert(number, signature)
-        let similar = similar(to: signature, besides: number)
+        index.insert(number, signatures[here])
+        let similar = similar(to: number)
         setLinks(of: number, to: similar)
         var changed: Set<UInt32> = [number]
         for link in similar where offer(number, score: link.score, to: link.article) {
@@ -157,18 +158,17 @@ struct NeighbourGraph {
         members.removeAll { !$0.isAlive }
         numbers.removeAll(keepingCapacity: true)
         statistics = EpochStatistics(table: table, total: members.count)
+        signatures = Signatures()
         for here in members.indices {
             numbers[members[here].id] = UInt32(here)
-            members[here].signature = statistics.signature(
-                members[here].terms,
-                keys: table.keys
+            signatures.append()
+            signatures.set(
+                statistics.signature(members[here].terms, keys: table.keys),
+                of: here
             )
             members[here].isLinked = true
         }
-        index = SignatureIndex(
-            ContiguousArray(members.lazy.map(\.signature)),
-            terms: table.count
-        )
+        index = SignatureIndex(signatures, terms: table.count)
         sums = ContiguousArray(repeating: 0, count: members.count)
         changesSinceEpoch = 0
     }
@@ -186,10 +186,7 @@ struct NeighbourGraph {
     // MARK: Links
 
     private mutating func findLinks(of number: UInt32) {
-        setLinks(
-            of: number,
-            to: similar(to: members[Int(number)].signature, besides: number)
-        )
+        setLinks(of: number, to: similar(to: number))
     }
 
     private mutating func setLinks(of number: UInt32, to similar: [Link]) {
@@ -208,19 +205,24 @@ struct NeighbourGraph {
         members[Int(number)].isComplete = similar.count <= Self.links
     }
 
-    /// All articles above the floor, in no order.
-    private mutating func similar(to signature: Signature, besides number: UInt32) -> [Link] {
-        var touched: [UInt32] = []
-        index.accumulate(signature, into: &sums, touched: &touched)
-        var similar: [Link] = []
-        for article in touched {
-            let score = sums[Int(article)]
-            sums[Int(article)] = 0
-            guard score >= Self.floor, article != number, members[Int(article)].isAlive
-            else { continue }
-            similar.append(Link(article: article, score: score))
-        }
+    /// All articles above the floor, by number.
+    private mutating func similar(to number: UInt32) -> [Link] {
+        index.accumulate(signatures[Int(number)], into: &sums)
+        var similar = Self.takeLinks(from: &sums)
+        similar.removeAll { $0.article == number || !members[Int($0.article)].isAlive }
         return similar
+    }
+
+    /// Sets all sums to zero and returns those above the floor.
+    private static func takeLinks(from sums: inout ContiguousArray<UInt32>) -> [Link] {
+        var links: [Link] = []
+        var sums = sums.mutableSpan
+        for article in sums.indices {
+            let score = sums[article]
+            sums[article] = 0
+            if score >= floor { links.append(Link(article: UInt32(article), score: score)) }
+        }
+        return links
     }
 
     private func precedes(_ one: Link, _ other: Link) -> Bool {
@@ -233,7 +235,7 @@ struct NeighbourGraph {
         let here = Int(number)
         let shares = ContextVector.shares(of: number, links: members[here].links)
         members[here].context = shares
-        scratch.load(shares, from: members, terms: table.count)
+        scratch.load(shares, from: signatures, terms: table.count)
         members[here].contextLength = scratch.length
     }
 
@@ -248,9 +250,8 @@ struct NeighbourGraph {
         let lists = members.reduce(0) { sum, member in
             sum + MemoryLayout<Member>.stride + member.id.rawValue.utf8.count + 32
                 + member.terms.count * MemoryLayout<RankedTerm>.stride
-                + member.signature.entries.count * MemoryLayout<Signature.Entry>.stride
                 + (member.links.count + member.context.count) * 8 + member.sketch.count * 2 + 160
         }
-        return (lists + table.byteCount + index.byteCount) / members.count
+        return (lists + table.byteCount + signatures.byteCount + index.byteCount) / members.count
     }
 }

@@ -10,9 +10,11 @@ struct NeighbourLists {
     static let reasons = 5
 
     private var subject = ContextVector()
-    private var object = ContextVector()
-    /// The product of the subject's context with the signature of an article, by its number.
-    private var products: ContiguousArray<Int64?> = []
+    /// What the context of a neighbour weighs at each term of the subject's.
+    private var object: ContiguousArray<Int32> = []
+    /// The product of the subject's context with the signature of an article, by its number; less
+    /// than 0 where it is not known.
+    private var products: ContiguousArray<Int64> = []
     private var known: [UInt32] = []
 
     /// Works out the neighbours of an article, best first.
@@ -26,21 +28,22 @@ struct NeighbourLists {
         let terms = graph.table.count
         if products.count < members.count {
             products.append(
-                contentsOf: repeatElement(nil, count: members.count - products.count)
+                contentsOf: repeatElement(-1, count: members.count - products.count)
             )
         }
-        subject.load(members[number].context, from: members, terms: terms)
+        let signatures = graph.signatures
+        subject.load(members[number].context, from: signatures, terms: terms)
         guard subject.length > 0 else { return [] }
         var scored: [(article: Int, product: Int64)] = []
         for link in members[number].links {
             let article = Int(link.article)
             var sum: Int64 = 0
             for share in members[article].context {
-                sum += Int64(share.weight) * product(share.article, members)
+                sum += Int64(share.weight) * product(share.article, signatures)
             }
             scored.append((article, sum))
         }
-        for article in known { products[Int(article)] = nil }
+        for article in known { products[Int(article)] = -1 }
         known.removeAll(keepingCapacity: true)
 
         var ranked = scored.map { entry in
@@ -60,10 +63,12 @@ struct NeighbourLists {
         var list: [Neighbour] = []
         list.reserveCapacity(ranked.count)
         for (place, entry) in ranked.enumerated() {
-            object.load(members[entry.article].context, from: members, terms: terms)
+            subject.align(members[entry.article].context, from: signatures, into: &object)
             var reasons = reasons(for: entry.article, of: number, in: graph)
-            for earlier in [number] + ranked[..<place].map(\.article)
-            where TextSketch.isCopy(members[earlier].sketch, members[entry.article].sketch) {
+            for rank in -1..<place {
+                let earlier = rank < 0 ? number : ranked[rank].article
+                guard TextSketch.isCopy(members[earlier].sketch, members[entry.article].sketch)
+                else { continue }
                 reasons.append(
                     Neighbour.Reason(
                         kind: ReasonKind.copy.rawValue,
@@ -85,12 +90,13 @@ struct NeighbourLists {
 
     private mutating func product(
         _ article: UInt32,
-        _ members: ContiguousArray<NeighbourGraph.Member>
+        _ signatures: Signatures
     ) -> Int64 {
-        if let product = products[Int(article)] { return product }
-        let product = subject.product(members[Int(article)].signature)
+        let known = products[Int(article)]
+        if known >= 0 { return known }
+        let product = subject.product(Int(article), in: signatures)
         products[Int(article)] = product
-        known.append(article)
+        self.known.append(article)
         return product
     }
 
@@ -102,10 +108,10 @@ struct NeighbourLists {
         in graph: NeighbourGraph
     ) -> [Neighbour.Reason] {
         var best: [(term: UInt32, product: Int64)] = []
-        for term in object.terms {
-            let product = Int64(subject.weights[Int(term)]) * Int64(object.weights[Int(term)])
+        for place in 1..<subject.terms.count {
+            let product = Int64(subject.weights[place]) * Int64(object[place])
             guard product > 0 else { continue }
-            let entry = (term: term, product: product)
+            let entry = (term: subject.terms[place], product: product)
             guard
                 best.count < 2 * Self.reasons || Self.outweighs(entry, best[best.count - 1], graph)
             else { continue }
@@ -113,7 +119,7 @@ struct NeighbourLists {
             best.insert(entry, at: place)
             if best.count > 2 * Self.reasons { best.removeLast() }
         }
-        let unit = subject.length * object.length
+        let unit = subject.length * graph.members[article].contextLength
         let found = best.compactMap { entry in
             reason(entry.term, weight: Float(Double(entry.product) / unit), article, number, graph)
         }

@@ -284,9 +284,9 @@ package actor RelatedIndexer {
     /// A fingerprint of what is ranked and of how.
     private var mark: [UInt8] {
         var sum: UInt64 = 0
-        for member in graph.members {
+        for (number, member) in graph.members.enumerated() {
             var hash = TermKey.of(member.id.rawValue.utf8, isName: false)
-            for entry in member.signature.entries {
+            for entry in graph.signatures[number] {
                 let key = graph.table.keys[Int(entry.term)]
                 hash = TermKey.mix(hash ^ key &+ UInt64(entry.weight))
             }

@@ -16,17 +16,15 @@ struct SignatureIndex {
     init() {}
 
     /// Builds the index of `signatures`, by article number.
-    init(_ signatures: ContiguousArray<Signature>, terms: Int) {
+    init(_ signatures: Signatures, terms: Int) {
         starts = [UInt32](repeating: 0, count: terms + 1)
-        for signature in signatures {
-            for entry in signature.entries { starts[Int(entry.term) + 1] += 1 }
-        }
+        for entry in signatures.entries { starts[Int(entry.term) + 1] += 1 }
         for term in 0..<terms { starts[term + 1] += starts[term] }
         var next = starts
         articles = [UInt32](repeating: 0, count: Int(starts[terms]))
         weights = [UInt16](repeating: 0, count: Int(starts[terms]))
-        for (article, signature) in signatures.enumerated() {
-            for entry in signature.entries {
+        for article in 0..<signatures.count {
+            for entry in signatures[article] {
                 let place = Int(next[Int(entry.term)])
                 articles[place] = UInt32(article)
                 weights[place] = entry.weight
@@ -36,8 +34,11 @@ struct SignatureIndex {
     }
 
     /// Adds an article that arrived after the epoch began.
-    mutating func insert(_ article: UInt32, _ signature: Signature) {
-        for entry in signature.entries {
+    mutating func insert(
+        _ article: UInt32,
+        _ signature: ContiguousArray<Signature.Entry>.SubSequence
+    ) {
+        for entry in signature {
             later[entry.term, default: []].append(Late(article: article, weight: entry.weight))
         }
     }
@@ -47,29 +48,23 @@ struct SignatureIndex {
     /// - Parameters:
     ///   - signature: The one to compare all others with.
     ///   - sums: By article number, all zero; the caller sets them back to that.
-    ///   - touched: Gets the numbers of the articles with a sum above zero.
     func accumulate(
-        _ signature: Signature,
-        into sums: inout ContiguousArray<UInt32>,
-        touched: inout [UInt32]
+        _ signature: ContiguousArray<Signature.Entry>.SubSequence,
+        into sums: inout ContiguousArray<UInt32>
     ) {
-        for entry in signature.entries {
+        let articles = articles.span
+        let weights = weights.span
+        var sums = sums.mutableSpan
+        for entry in signature {
             let weight = UInt32(entry.weight)
             let term = Int(entry.term)
             if term + 1 < starts.count {
                 for place in Int(starts[term])..<Int(starts[term + 1]) {
-                    let article = articles[place]
-                    let sum = sums[Int(article)]
-                    if sum == 0 { touched.append(article) }
-                    sums[Int(article)] = sum &+ weight &* UInt32(weights[place])
+                    sums[Int(articles[place])] &+= weight &* UInt32(weights[place])
                 }
             }
             guard !later.isEmpty, let list = later[entry.term] else { continue }
-            for late in list {
-                let sum = sums[Int(late.article)]
-                if sum == 0 { touched.append(late.article) }
-                sums[Int(late.article)] = sum &+ weight &* UInt32(late.weight)
-            }
+            for late in list { sums[Int(late.article)] &+= weight &* UInt32(late.weight) }
         }
     }
 

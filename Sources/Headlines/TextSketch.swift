@@ -36,6 +36,11 @@ enum TextSketch {
     /// Whether two texts are one, but for a few words.
     static func isCopy(_ one: [UInt16], _ other: [UInt16]) -> Bool {
         guard one.count == count, other.count == count else { return false }
-        return zip(one, other).count { $0 == $1 } >= agreeing
+        var different = 0
+        for place in 0..<count where one[place] != other[place] {
+            different += 1
+            if different > count - agreeing { return false }
+        }
+        return true
     }
 }

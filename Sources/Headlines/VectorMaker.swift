@@ -174,14 +174,38 @@ enum WordFolding {
     /// An English possessive and a Romance elided article are cut off; points in numbers stay,
     /// their commas go.
     static func fold(_ word: String, language: String) -> (shown: String, folded: String) {
-        var shown = word.replacing("\u{2019}", with: "'").replacing("\u{02BC}", with: "'")
-        if shown.hasSuffix("'s") || shown.hasSuffix("'S") {
-            shown.removeLast(2)
-        } else if ["fr", "it", "ca"].contains(language), let mark = shown.firstIndex(of: "'") {
-            shown = String(shown[shown.index(after: mark)...])
+        // Most words have neither mark, and looking for them as text costs more than the rest.
+        let isPlain = word.utf8.allSatisfy { byte in
+            byte < 0x80 && byte != UInt8(ascii: "'") && byte != UInt8(ascii: ",")
         }
-        if shown.utf8.contains(UInt8(ascii: ",")) { shown = shown.replacing(",", with: "") }
-        return (shown, shown.replacing("'", with: "").lowercased())
+        if isPlain { return (word, word.lowercased()) }
+        var shown = straightened(word)
+        if shown.utf8.contains(UInt8(ascii: "'")) {
+            if shown.hasSuffix("'s") || shown.hasSuffix("'S") {
+                shown.removeLast(2)
+            } else if ["fr", "it", "ca"].contains(language), let mark = shown.firstIndex(of: "'") {
+                shown = String(shown[shown.index(after: mark)...])
+            }
+        }
+        shown = without(",", shown)
+        return (shown, without("'", shown).lowercased())
+    }
+
+    /// The word with typographic apostrophes made plain.
+    private static func straightened(_ word: String) -> String {
+        guard word.unicodeScalars.contains(where: { isCurly($0) }) else { return word }
+        var scalars = String.UnicodeScalarView()
+        for scalar in word.unicodeScalars { scalars.append(isCurly(scalar) ? "'" : scalar) }
+        return String(scalars)
+    }
+
+    private static func isCurly(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "\u{2019}" || scalar == "\u{02BC}"
+    }
+
+    private static func without(_ mark: Unicode.Scalar, _ word: String) -> String {
+        guard word.unicodeScalars.contains(mark) else { return word }
+        return String(String.UnicodeScalarView(word.unicodeScalars.filter { $0 != mark }))
     }
 }
 
