@@ -20,12 +20,12 @@ package struct RelatedHeadlines: Sendable {
     /// at `now`, is in the list.
     ///
     /// - Parameters:
-    ///   - article: The article being read; whether it may be shown is the caller's business.
+    ///   - article: The one being read; whether it may be shown is the caller's business.
     ///   - now: The moment for which embargoes and expiries count.
     /// - Returns: Every headline there is, some forty at most beside pins and wire.
     /// - Throws: What the repository throws.
     package func related(
-        to article: Article,
+        to article: Headline,
         at now: Instant
     ) throws(RepositoryError) -> RelatedList {
         let stored = try repository.neighbours(of: article.id)
@@ -39,7 +39,7 @@ package struct RelatedHeadlines: Sendable {
         }
         candidates += (stored ?? []).map(Candidate.init)
         var headlines = try repository.headlines(candidates.map(\.id))
-        let successors = try succession(of: candidates, in: &headlines)
+        let successors = try succession(of: candidates, besides: article, at: now, in: &headlines)
 
         var selection = Selection(subject: article, now: now)
         var ranked: [(candidate: Candidate, headline: Headline)] = []
@@ -69,14 +69,28 @@ package struct RelatedHeadlines: Sendable {
     }
 
     /// Finds the article that stands in for each superseded candidate, and loads its headline.
+    ///
+    /// The successor says so as a rule, the one before it need not know; while the successor may
+    /// not be shown, the one before it stays.
     private func succession(
         of candidates: [Candidate],
+        besides subject: Headline,
+        at now: Instant,
         in headlines: inout [ArticleID: Headline]
     ) throws(RepositoryError) -> [ArticleID: ArticleID] {
+        var nextBySuccessor: [ArticleID: ArticleID] = [:]
+        for headline in headlines.values where headline.visibility(at: now).isVisible {
+            if let former = headline.supersedes { nextBySuccessor[former] = headline.id }
+        }
+        if let former = subject.supersedes { nextBySuccessor[former] = subject.id }
+        func successor(of headline: Headline) -> ArticleID? {
+            headline.supersededBy ?? nextBySuccessor[headline.id]
+        }
         var latest: [ArticleID: ArticleID] = [:]
         var open: [ArticleID: ArticleID] = [:]
         for candidate in candidates {
-            if let next = headlines[candidate.id]?.supersededBy { open[candidate.id] = next }
+            guard let headline = headlines[candidate.id] else { continue }
+            if let next = successor(of: headline) { open[candidate.id] = next }
         }
         // A chain longer than this, or a ring, ends where it has come to.
         for _ in 0..<8 where !open.isEmpty {
@@ -89,7 +103,7 @@ package struct RelatedHeadlines: Sendable {
             for (id, next) in open {
                 guard let headline = headlines[next] else { continue }
                 latest[id] = next
-                if let after = headline.supersededBy { further[id] = after }
+                if let after = successor(of: headline) { further[id] = after }
             }
             open = further
         }
@@ -149,7 +163,7 @@ private struct Selection {
     private(set) var items: [RelatedItem] = []
     private(set) var turnsAt: Instant?
 
-    init(subject: Article, now: Instant) {
+    init(subject: Headline, now: Instant) {
         self.subject = subject.id
         self.now = now
         shown = [subject.id]

@@ -19,7 +19,12 @@ package struct Headline: Sendable, Hashable {
     package var image: String?
     /// The story chain; an article with none is its own.
     package var story: ArticleID?
+    package var supersedes: ArticleID?
     package var supersededBy: ArticleID?
+    /// Editors' pins.
+    package var related: [ArticleID]
+    /// The headlines the provider printed beside it.
+    package var wire: [Article.WireHeadline]
 
     /// Creates the headline of an article.
     package init(_ article: Article) {
@@ -41,7 +46,10 @@ package struct Headline: Sendable, Hashable {
         expiresAt = article.expiresAt?.instant
         image = article.image
         story = article.story
+        supersedes = article.supersedes
         supersededBy = article.supersededBy
+        related = article.related
+        wire = article.wire
     }
 
     /// Whether this headline may be shown at `now`.

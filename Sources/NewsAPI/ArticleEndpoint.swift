@@ -92,6 +92,23 @@ extension NewsResponder {
         throw .problem(.notFound("No article of this id is published."))
     }
 
+    /// Finds the headline of an article to show; its text is not read.
+    ///
+    /// - Throws: As ``findArticle(_:at:)`` does.
+    func findHeadline(
+        _ name: String,
+        at now: Instant
+    ) throws(Refusal) -> (headline: Headline, turnsAt: Instant?) {
+        if let id = ArticleID(name),
+            let headline = try asking(try repository.headlines([id]))[id],
+            case .visible(let until) = headline.visibility(at: now)
+        {
+            return (headline, until)
+        }
+        let found = try findArticle([(name, nil)], at: now)
+        return (Headline(found.article), found.turnsAt)
+    }
+
     /// Tells of a killed article nothing but why and what to use instead.
     private func gone(_ article: Article, at now: Instant) throws(Refusal) -> Problem {
         var problem = Problem(.gone, detail: "The article was withdrawn; do not use it any longer.")

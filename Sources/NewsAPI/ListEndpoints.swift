@@ -92,9 +92,8 @@ extension NewsResponder {
     /// `GET /articles/{id}/related`: what else there is to read, best first.
     func related(_ call: Call) throws(Refusal) -> Response {
         let now = call.now
-        let found = try findArticle([(call.captures[0], nil)], at: now)
+        let (article, articleTurnsAt) = try findHeadline(call.captures[0], at: now)
         let choice = try FeedForm.choose(suffix: call.suffix, accept: call.accept)
-        let article = found.article
         let list = try asking(try relatedHeadlines.related(to: article, at: now))
         let items = list.items.prefix(call.parameters.limit)
         let headlines = items.map(\.headline)
@@ -105,7 +104,7 @@ extension NewsResponder {
             call.parameters.givenLimit.map { [(.limit, String($0))] } ?? []
         )
         var feed = Feed(
-            title: "\(site.title) - Related to: \(article.headline)",
+            title: "\(site.title) - Related to: \(article.title)",
             homePageURL: site.url(of: article.id),
             feedURL: site.url(base + suffix + here),
             updated: newest(headlines, at: now) ?? Instant(milliseconds: 0),
@@ -126,7 +125,7 @@ extension NewsResponder {
         let shown = headlines.map { CacheTag.article($0.id) }
         var links = feedLinks(path: base, query: here, own: feed.feedURL)
         links.append(Link("up", site.url(of: article.id)))
-        let turnsAt = [found.turnsAt, list.turnsAt].compactMap(\.self).min()
+        let turnsAt = [articleTurnsAt, list.turnsAt].compactMap(\.self).min()
         var answer = Answer(
             choice.form.encode(feed),
             as: choice,

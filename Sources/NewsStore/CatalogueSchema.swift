@@ -5,7 +5,7 @@
 /// order of lists (newest first, then id) is ascending and one index range is one page.
 enum CatalogueSchema {
     /// Kept in `user_version`.
-    static let version = 1
+    static let version = 2
 
     static let statements = """
         CREATE TABLE article (

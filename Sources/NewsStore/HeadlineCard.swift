@@ -35,7 +35,15 @@ struct HeadlineCard {
         writer.append(optional: headline.expiresAt?.milliseconds)
         writer.append(optional: headline.image)
         writer.append(optional: headline.story?.rawValue)
+        writer.append(optional: headline.supersedes?.rawValue)
         writer.append(optional: headline.supersededBy?.rawValue)
+        writer.append(count: headline.related.count)
+        for id in headline.related { writer.append(id.rawValue) }
+        writer.append(count: headline.wire.count)
+        for printed in headline.wire {
+            writer.append(printed.title)
+            writer.append(optional: printed.url)
+        }
         return writer.bytes
     }
 
@@ -69,7 +77,17 @@ struct HeadlineCard {
         let expiry = try reader.optionalNumber()
         article.image = try reader.optionalText()
         article.story = try identifier(reader.optionalText())
+        article.supersedes = try identifier(reader.optionalText())
         article.supersededBy = try identifier(reader.optionalText())
+        for _ in 0..<(try reader.count()) {
+            guard let pin = ArticleID(try reader.text()) else { throw MalformedValue() }
+            article.related.append(pin)
+        }
+        for _ in 0..<(try reader.count()) {
+            article.wire.append(
+                Article.WireHeadline(title: try reader.text(), url: try reader.optionalText())
+            )
+        }
         var headline = Headline(article)
         headline.embargoUntil = embargo.map(Instant.init(milliseconds:))
         headline.expiresAt = expiry.map(Instant.init(milliseconds:))

@@ -40,7 +40,7 @@ struct Related: AsyncParsableCommand {
         do {
             if try reading.neighbours(of: article.id) != nil {
                 return try RelatedHeadlines(repository: reading)
-                    .related(to: article, at: .now()).items
+                    .related(to: Headline(article), at: .now()).items
             }
             let writing = try FileArticleRepository(
                 content: settings.text("content"),
@@ -48,7 +48,7 @@ struct Related: AsyncParsableCommand {
             )
             try await RelatedIndexer(repository: writing) { SnowballStemmer() }.catchUp()
             return try RelatedHeadlines(repository: writing)
-                .related(to: article, at: .now()).items
+                .related(to: Headline(article), at: .now()).items
         } catch let error as RepositoryError {
             throw CommandFailure.failed(error.commandText)
         }

@@ -14,6 +14,7 @@ struct RankingRow: Sendable, CustomTestStringConvertible {
     var name: String
     var pins: [String] = []
     var wire: [String] = []
+    var supersedes: String?
     var candidates: [Candidate]
     var expected: [String]
     /// In seconds from ``now``.
@@ -174,6 +175,42 @@ extension RankingRow {
             name: "what the article itself superseded is left out",
             candidates: [Candidate(id: "old", score: 0.9) { $0.supersededBy = id("subject") }],
             expected: []
+        ),
+        RankingRow(
+            name: "a chain that only the successors know of is one, too",
+            candidates: [
+                Candidate(id: "old", score: 0.9),
+                Candidate(id: "else", score: 0.8),
+                Candidate(id: "newer", score: 0.7) { $0.supersedes = id("old") },
+                Candidate(id: "newest", score: 0.6) { $0.supersedes = id("newer") },
+            ],
+            expected: ["newest", "else"]
+        ),
+        RankingRow(
+            name: "while a successor is embargoed, the one before it stays",
+            candidates: [
+                Candidate(id: "old", score: 0.9),
+                Candidate(id: "new", score: 0.8) {
+                    $0.supersedes = id("old")
+                    $0.embargoUntil = at(60)
+                },
+            ],
+            expected: ["old"],
+            turnsAt: 60
+        ),
+        RankingRow(
+            name: "what the article says it supersedes is left out, and what that superseded",
+            supersedes: "old",
+            candidates: [
+                Candidate(id: "old", score: 0.9) { $0.supersedes = id("oldest") },
+                Candidate(id: "oldest", score: 0.8), Candidate(id: "else", score: 0.7),
+            ],
+            expected: ["else"]
+        ),
+        RankingRow(
+            name: "one that supersedes itself stays",
+            candidates: [Candidate(id: "odd", score: 0.9) { $0.supersedes = id("odd") }],
+            expected: ["odd"]
         ),
         RankingRow(
             name: "one whose successor is unknown stays",

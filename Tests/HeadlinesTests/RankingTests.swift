@@ -8,6 +8,7 @@ import Testing
             $0.datePublished = NewsDate("2025-01-20")
             $0.related = row.pins.compactMap { ArticleID($0) }
             $0.wire = row.wire.map { Article.WireHeadline(title: $0) }
+            $0.supersedes = row.supersedes.flatMap { ArticleID($0) }
         }
         let shelf = Shelf([subject])
         var neighbours: [Neighbour] = []
@@ -29,7 +30,10 @@ import Testing
             )
         }
         shelf.setNeighbours(of: subject.id, neighbours)
-        return try RelatedHeadlines(repository: shelf).related(to: subject, at: RankingRow.now)
+        return try RelatedHeadlines(repository: shelf).related(
+            to: Headline(subject),
+            at: RankingRow.now
+        )
     }
 
     private func check(_ row: RankingRow) throws {
@@ -92,10 +96,10 @@ import Testing
         let subject = try article("subject") { $0.related = [ArticleID("p")].compactMap { $0 } }
         let shelf = Shelf([subject, try article("p")])
         let related = RelatedHeadlines(repository: shelf)
-        let list = try related.related(to: subject, at: RankingRow.now)
+        let list = try related.related(to: Headline(subject), at: RankingRow.now)
         #expect(list.items.map(\.headline.id.rawValue) == ["p"])
         #expect(!list.isSettled)
         shelf.setNeighbours(of: subject.id, [])
-        #expect(try related.related(to: subject, at: RankingRow.now).isSettled)
+        #expect(try related.related(to: Headline(subject), at: RankingRow.now).isSettled)
     }
 }

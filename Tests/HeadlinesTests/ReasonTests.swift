@@ -89,7 +89,7 @@ import Testing
         }
         shelf.setNeighbours(of: subject.id, [Neighbour(id: other.id, score: 0.8, reasons: reasons)])
         let list = try RelatedHeadlines(repository: shelf)
-            .related(to: subject, at: Instant(milliseconds: 1_750_000_000_000))
+            .related(to: Headline(subject), at: Instant(milliseconds: 1_750_000_000_000))
         let item = try #require(list.items.first)
         #expect(item.score < 0.7)
         #expect(abs(item.reasons.reduce(0) { $0 + $1.weight } - item.score) < 1e-6)

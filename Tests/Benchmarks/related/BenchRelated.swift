@@ -43,7 +43,7 @@ struct BenchRelated {
         try evaluation.report("the list a reader gets") { id in
             guard let article = repository.article(id) else { return [] }
             let begin = ContinuousClock().now
-            let list = try related.related(to: article, at: now)
+            let list = try related.related(to: Headline(article), at: now)
             reads.append(ContinuousClock().now - begin)
             return list.items.map(\.headline.id)
         }
