@@ -16,6 +16,10 @@ struct NeighbourLists {
     /// than 0 where it is not known.
     private var products: ContiguousArray<Int64> = []
     private var known: [UInt32] = []
+    /// How the subject writes each term of its context; `nil` where that was not looked up.
+    private var surfaces: ContiguousArray<UInt32??> = []
+    /// The heaviest products of terms, by place in the subject's.
+    private var best: [(place: Int, product: Int64)] = []
 
     /// Works out the neighbours of an article, best first.
     ///
@@ -34,6 +38,8 @@ struct NeighbourLists {
         let signatures = graph.signatures
         subject.load(members[number].context, from: signatures, terms: terms)
         guard subject.length > 0 else { return [] }
+        surfaces.removeAll(keepingCapacity: true)
+        surfaces.append(contentsOf: repeatElement(nil, count: subject.terms.count))
         var scored: [(article: Int, product: Int64)] = []
         for link in members[number].links {
             let article = Int(link.article)
@@ -102,48 +108,60 @@ struct NeighbourLists {
 
     // MARK: Reasons
 
-    private func reasons(
+    private mutating func reasons(
         for article: Int,
         of number: Int,
         in graph: NeighbourGraph
     ) -> [Neighbour.Reason] {
-        var best: [(term: UInt32, product: Int64)] = []
-        for place in 1..<subject.terms.count {
-            let product = Int64(subject.weights[place]) * Int64(object[place])
-            guard product > 0 else { continue }
-            let entry = (term: subject.terms[place], product: product)
-            guard
-                best.count < 2 * Self.reasons || Self.outweighs(entry, best[best.count - 1], graph)
-            else { continue }
-            let place = best.firstIndex { Self.outweighs(entry, $0, graph) } ?? best.count
-            best.insert(entry, at: place)
+        best.removeAll(keepingCapacity: true)
+        var least: Int64 = 1
+        let (here, there) = (subject.weights, object)
+        for place in 1..<here.count {
+            let product = Int64(here[place]) * Int64(there[place])
+            guard product >= least else { continue }
+            let entry = (place: place, product: product)
+            let rank = best.firstIndex { outweighs(entry, $0, graph) } ?? best.count
+            guard rank < 2 * Self.reasons else { continue }
+            best.insert(entry, at: rank)
             if best.count > 2 * Self.reasons { best.removeLast() }
+            if best.count == 2 * Self.reasons { least = best[best.count - 1].product }
         }
         let unit = subject.length * graph.members[article].contextLength
-        let found = best.compactMap { entry in
-            reason(entry.term, weight: Float(Double(entry.product) / unit), article, number, graph)
+        var found: [Neighbour.Reason] = []
+        found.reserveCapacity(best.count)
+        for entry in best {
+            let weight = Float(Double(entry.product) / unit)
+            if let reason = reason(entry.place, weight: weight, article, number, graph) {
+                found.append(reason)
+            }
         }
-        return Array(Self.joinNames(found).prefix(Self.reasons))
+        if best.contains(where: { graph.table.isName[Int(subject.terms[$0.place])] }) {
+            found = Self.joinNames(found)
+        }
+        found.removeSubrange(min(found.count, Self.reasons)...)
+        return found
     }
 
-    private static func outweighs(
-        _ one: (term: UInt32, product: Int64),
-        _ other: (term: UInt32, product: Int64),
+    private func outweighs(
+        _ one: (place: Int, product: Int64),
+        _ other: (place: Int, product: Int64),
         _ graph: NeighbourGraph
     ) -> Bool {
-        one.product != other.product
-            ? one.product > other.product
-            : graph.table.keys[Int(one.term)] < graph.table.keys[Int(other.term)]
+        if one.product != other.product { return one.product > other.product }
+        let keys = graph.table.keys
+        return keys[Int(subject.terms[one.place])] < keys[Int(subject.terms[other.place])]
     }
 
-    private func reason(
-        _ term: UInt32,
+    private mutating func reason(
+        _ place: Int,
         weight: Float,
         _ article: Int,
         _ number: Int,
         _ graph: NeighbourGraph
     ) -> Neighbour.Reason? {
-        let here = graph.surface(of: term, in: number)
+        let term = subject.terms[place]
+        let here = surfaces[place] ?? graph.surface(of: term, in: number)
+        surfaces[place] = .some(here)
         let there = graph.surface(of: term, in: article)
         let shared = here != nil && there != nil
         let kind: ReasonKind =
@@ -163,15 +181,11 @@ struct NeighbourLists {
 
     /// Lets a name speak for its words: they are left out and their weight is its own.
     private static func joinNames(_ reasons: [Neighbour.Reason]) -> [Neighbour.Reason] {
-        guard reasons.contains(where: { $0.value.utf8.contains(UInt8(ascii: " ")) }) else {
-            return reasons
-        }
         var joined = reasons
         for name in reasons where name.value.utf8.contains(UInt8(ascii: " ")) {
-            let words = Set(name.value.lowercased().split(separator: " ").map(String.init))
             var weight = name.weight
             joined.removeAll { reason in
-                guard reason.value != name.value, words.contains(reason.value.lowercased())
+                guard reason.value != name.value, isWord(reason.value, of: name.value)
                 else { return false }
                 weight += reason.weight
                 return true
@@ -181,6 +195,30 @@ struct NeighbourLists {
         return joined.sorted { one, other in
             one.weight != other.weight ? one.weight > other.weight : one.value < other.value
         }
+    }
+
+    /// Whether a name has this word, in any case.
+    private static func isWord(_ word: String, of name: String) -> Bool {
+        // Nearly all are ASCII, which needs no new text in lower case.
+        guard word.utf8.allSatisfy({ $0 < 0x80 }), name.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return name.lowercased().split(separator: " ").contains { $0 == word.lowercased() }
+        }
+        var rest = word.utf8.makeIterator()
+        var isSame = true
+        for byte in name.utf8 {
+            if byte == UInt8(ascii: " ") {
+                if isSame, rest.next() == nil { return true }
+                rest = word.utf8.makeIterator()
+                isSame = true
+            } else if isSame {
+                isSame = rest.next().map(lowercase) == lowercase(byte)
+            }
+        }
+        return isSame && rest.next() == nil
+    }
+
+    private static func lowercase(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 }
 

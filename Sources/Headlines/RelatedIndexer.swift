@@ -94,6 +94,14 @@ package actor RelatedIndexer {
         }
     }
 
+    /// Whether every article that is in the repository now has its list.
+    ///
+    /// - Throws: What the repository throws.
+    package func isUpToDate() throws(RepositoryError) -> Bool {
+        guard isReady, inbox.isEmpty, unlinked.isEmpty else { return false }
+        return try repository.articlesWithoutSignature(limit: 1).isEmpty
+    }
+
     /// Brings everything up to date once, for a command that ends then.
     ///
     /// - Parameter onListsChanged: Told which articles have another list than before.
@@ -272,13 +280,15 @@ package actor RelatedIndexer {
             try await pause()
         }
         let mark = self.mark
-        // A store that was left settled has these very lists: no need to read or write them.
+        // A store that was left settled has these very lists: no need to work them out.
         let isKnown = try !isReady && repository.rankingState() == mark
-        try await write(Array(all), isKnown: isKnown, onListsChanged)
-        if !isKnown { try repository.saveRankingState(mark) }
+        if !isKnown {
+            try await write(Array(all), onListsChanged)
+            try repository.saveRankingState(mark)
+        }
         isMarked = true
         isSettled = true
-        policy.settled(count: all.count, cost: clock.now - begin, at: elapsed)
+        policy.settled(count: all.count, cost: isKnown ? nil : clock.now - begin, at: elapsed)
     }
 
     /// A fingerprint of what is ranked and of how.
@@ -299,7 +309,6 @@ package actor RelatedIndexer {
     /// Writes the lists of these articles where they differ from what is stored.
     private func write(
         _ numbers: [Int],
-        isKnown: Bool = false,
         _ onListsChanged: @Sendable ([ArticleID]) -> Void
     ) async throws {
         var pending: [ArticleID: [Neighbour]] = [:]
@@ -308,9 +317,7 @@ package actor RelatedIndexer {
                 let list = lists.neighbours(of: number, in: graph)
                 let hash = list.hashValue
                 let id = graph.members[number].id
-                if isKnown {
-                    graph.setStored(hash, of: number)
-                } else if try isStored(list, hash: hash, of: number) {
+                if try isStored(list, hash: hash, of: number) {
                     graph.setStored(hash, of: number)
                 } else {
                     pending[id] = list

@@ -15,11 +15,17 @@ struct SettlePolicy {
     private var lastCost = Duration.zero
     private var costPerArticle = Duration.microseconds(300)
 
-    /// Notes that a settling of `count` articles took `cost` and ended at `now`.
-    mutating func settled(count: Int, cost: Duration, at now: Duration) {
+    /// Notes that a settling of `count` articles ended at `now`.
+    ///
+    /// - Parameters:
+    ///   - count: How many articles there were.
+    ///   - cost: What it took, or `nil` if the lists were known, so that it says nothing of the
+    ///     next.
+    ///   - now: The time by a clock that only moves forward.
+    mutating func settled(count: Int, cost: Duration?, at now: Duration) {
         lastEnd = now
-        lastCost = cost
-        if count > 0 { costPerArticle = cost / count }
+        lastCost = cost ?? costPerArticle * count
+        if let cost, count > 0 { costPerArticle = cost / count }
     }
 
     /// Decides when to settle, if nothing else changes until then.

@@ -70,9 +70,11 @@ final class Daemon: Sendable {
         defer { watcher.cancel() }
         let background = [
             Task { await self.follow(changes) },
-            Task { await self.reconcile() },
             Task { await self.indexRelated() },
-            Task { await self.awaitRelated() },
+            Task {
+                await self.reconcile()
+                await self.awaitRelated()
+            },
         ]
         for await signal in signals.stream {
             if signal == .stop { break }
@@ -175,9 +177,9 @@ final class Daemon: Sendable {
         }
     }
 
-    /// Notes when the related headlines have caught up with the store.
+    /// Notes when the related headlines have caught up with the store for the first time.
     private func awaitRelated() async {
-        while await !indexer.isReady {
+        while (try? await indexer.isUpToDate()) != true {
             guard (try? await Task.sleep(for: .milliseconds(50))) != nil else { return }
         }
         readiness.relatedIsReady()

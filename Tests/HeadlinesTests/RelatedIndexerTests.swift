@@ -139,6 +139,21 @@ import Testing
         #expect(await indexer.isReady)
     }
 
+    @Test("what came after the start is not up to date before it has its list")
+    func upToDate() async throws {
+        let shelf = try await settled()
+        let indexer = makeIndexer(shelf)
+        try await indexer.catchUp()
+        #expect(try await indexer.isUpToDate())
+        let late = try Self.report("late", 1)
+        shelf.put(late)
+        #expect(try await !indexer.isUpToDate())
+        try await indexer.update([late.id])
+        try await indexer.catchUp()
+        #expect(try await indexer.isUpToDate())
+        #expect(shelf.lists[late.id] != nil)
+    }
+
     @Test("an empty store is ready while it is followed, and ranks what comes then")
     func emptyFollowed() async throws {
         let shelf = Shelf()
