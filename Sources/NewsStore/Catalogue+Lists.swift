@@ -135,6 +135,16 @@ extension Database {
         return headlines
     }
 
+    /// The headlines published last, whether they may be shown or not.
+    func latestHeadlines(limit: Int) throws -> [Headline] {
+        var headlines: [Headline] = []
+        var card = HeadlineCard()
+        try each("SELECT card FROM article ORDER BY place LIMIT ?", [limit]) { row in
+            headlines.append(try row.withBlob(0) { try card.decode($0) })
+        }
+        return headlines
+    }
+
     func sections(at now: Instant) throws -> [SectionCount] {
         var sections: [SectionCount] = []
         try each(

@@ -171,6 +171,13 @@ package final class FileArticleRepository: ArticleRepository {
         }
     }
 
+    /// Reads the latest headlines, as many as are kept, so that the first who ask do not wait.
+    package func warmUp() throws(RepositoryError) {
+        try headlineCache.fill { () throws(RepositoryError) in
+            try catalogue.read { try $0.latestHeadlines(limit: HeadlineCache.capacity / 2) }
+        }
+    }
+
     package func headlines(_ ids: [ArticleID]) throws(RepositoryError) -> [ArticleID: Headline] {
         try headlineCache.headlines(ids) { missing throws(RepositoryError) in
             try catalogue.glance { try $0.headlines(missing) }

@@ -6,8 +6,8 @@ import Synchronization
 ///
 /// May be used on any thread. What changes is to be dropped before anybody is told of the change.
 final class HeadlineCache: Sendable {
-    /// How many headlines are kept at most: some 16 MiB.
-    static let capacity = 16_384
+    /// How many headlines are kept at most, at about a kilobyte each.
+    static let capacity = 65_536
 
     private struct State {
         /// Asked for since the last turn; half of the capacity, then it becomes `older`.
@@ -58,12 +58,24 @@ final class HeadlineCache: Sendable {
         guard !missing.isEmpty else { return found }
         let read = try read(missing)
         found.merge(read) { old, _ in old }
+        keep(read.values, unlessDroppedSince: drops)
+        return found
+    }
+
+    /// Keeps the headlines that `read` returns, before anybody asks for them.
+    func fill(
+        _ read: () throws(RepositoryError) -> [Headline]
+    ) throws(RepositoryError) {
+        let drops = state.withLock { $0.drops }
+        keep(try read(), unlessDroppedSince: drops)
+    }
+
+    private func keep(_ headlines: some Sequence<Headline>, unlessDroppedSince drops: Int) {
         state.withLock { state in
             // What was read before something changed may be what changed.
             guard state.drops == drops else { return }
-            for headline in read.values { state.keep(headline) }
+            for headline in headlines { state.keep(headline) }
         }
-        return found
     }
 
     /// Forgets these headlines.

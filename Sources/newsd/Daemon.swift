@@ -159,6 +159,7 @@ final class Daemon: Sendable {
                 ]
             )
             logProblems()
+            try repository.warmUp()
             readiness.catalogueIsReady()
         } catch {
             log.error("reconciling the catalogue: \(error.logText)")

@@ -44,6 +44,22 @@ struct HeadlineCacheTests {
         #expect(found[a]?.title == "new")
     }
 
+    @Test("what it was filled with is not read again, unless it changed meanwhile")
+    func fills() throws {
+        for changes in [false, true] {
+            let cache = HeadlineCache()
+            let a = try identifier("a")
+            try cache.fill { () throws(RepositoryError) in
+                if changes { cache.drop([a]) }
+                return Array(headlines([a], "filled").values)
+            }
+            let found = try cache.headlines([a]) { missing throws(RepositoryError) in
+                headlines(missing, "read")
+            }
+            #expect(found[a]?.title == (changes ? "read" : "filled"))
+        }
+    }
+
     @Test("no more than its capacity is kept, and what is asked for stays")
     func bounded() throws {
         let cache = HeadlineCache()
