@@ -8,7 +8,7 @@ package enum JSONFeedFormat {
     /// for one. `_newsd` holds what is ours: score and reasons of a related headline, the snippet
     /// of a hit, the source and the section.
     package static func encode(_ feed: Feed) -> [UInt8] {
-        var writer = JSONWriter(.lines, capacity: 512 + feed.items.count * 1024)
+        var writer = JSONWriter(.compact, capacity: 1024 + feed.items.count * 1024)
         writer.object { writer in
             writer.member("version", "https://jsonfeed.org/version/1.1")
             writer.member("title", feed.title)
