@@ -3,7 +3,7 @@
 # make help   the rest
 
 PREFIX ?= /usr/local
-BUILD_PACKAGES = libgumbo-dev libsqlite3-dev libstemmer-dev zlib1g-dev
+BUILD_PACKAGES = libgumbo-dev libnghttp2-dev libsqlite3-dev libstemmer-dev zlib1g-dev
 BENCH_PACKAGES = h2o nginx python3 strace wrk
 # A module that imports a sibling it does not declare is an error.
 STRICT = --explicit-target-dependency-import-check error

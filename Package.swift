@@ -15,6 +15,11 @@ let package = Package(
     targets: [
         // C, by module map or header only. Who may import which is in Tests/ArchitectureTests.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(
+            name: "CNGHTTP2",
+            pkgConfig: "libnghttp2",
+            providers: [.apt(["libnghttp2-dev"])]
+        ),
         .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .target(name: "CEpoll"),
@@ -27,7 +32,8 @@ let package = Package(
         .target(
             name: "HTTPWire",
             dependencies: [
-                "HTTP", "CZlib", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "HTTP", "CZlib", "CNGHTTP2",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
         .target(name: "HTTPServer", dependencies: ["HTTP", "HTTPWire", "CEpoll"]),

@@ -12,6 +12,7 @@ struct Message: Sendable {
     let dateOffset: Int
     /// The second whose date is in `bytes`, since 1970.
     private(set) var second: Int64 = -1
+    private var block: FieldBlock?
 
     /// Encodes an answer.
     ///
@@ -51,11 +52,25 @@ struct Message: Sendable {
         }
     }
 
+    /// Where in `bytes` the content is.
+    var content: Range<Int> { headCount..<bytes.count }
+
+    /// The head as HTTP/2 has it; made when it is first asked for.
+    var fieldBlock: FieldBlock {
+        mutating get {
+            if let block { return block }
+            let made = FieldBlock(head: bytes.span, dateOffset: dateOffset)
+            block = made
+            return made
+        }
+    }
+
     /// Puts in the date of `second` unless it is there.
     mutating func date(_ second: Int64, _ text: [UInt8]) {
         guard second != self.second else { return }
         self.second = second
         for index in text.indices { bytes[dateOffset + index] = text[index] }
+        block?.setDate(text)
     }
 }
 

@@ -35,6 +35,8 @@ final class Connection {
     var dropped = 0
     /// The request whose body is coming, or that a worker has.
     var exchange: Exchange?
+    /// Session and streams once the client speaks HTTP/2.
+    var multiplex: Multiplex?
 
     init(
         owning raw: Int32,
@@ -66,6 +68,8 @@ final class Connection {
         var decoder: BodyDecoder?
         var bodyStarted: Int64 = 0
         var received = 0
+        /// Of HTTP/2: how much may come.
+        var bodyLimit = 0
         /// Of a body that is dropped: no more is kept.
         var dropsBody = false
         /// Whether its method is none that anything here has.
@@ -78,6 +82,8 @@ final class Connection {
 
 /// What every answer to a request needs to know about it.
 struct AnswerForm: Sendable {
+    /// The HTTP/2 stream; 0 in HTTP/1.1.
+    var stream: Int32 = 0
     var isHead = false
     /// Whether the connection ends with this answer.
     var closes = false

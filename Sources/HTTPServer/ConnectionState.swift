@@ -12,6 +12,8 @@ enum ConnectionState: Equatable, Sendable {
     case body
     /// A worker makes the answer; what is pipelined behind it waits.
     case waiting
+    /// HTTP/2: requests come and go on streams, which have states of their own.
+    case multiplexed
     /// The last answer is on its way out.
     case ending
     /// Our side is shut; what the client still sends is dropped.
@@ -20,7 +22,7 @@ enum ConnectionState: Equatable, Sendable {
     /// Whether the next request, or more of this one, may be looked at.
     var takesInput: Bool {
         switch self {
-        case .fresh, .idle, .head, .body: true
+        case .fresh, .idle, .head, .body, .multiplexed: true
         case .waiting, .ending, .lingering: false
         }
     }
@@ -30,7 +32,7 @@ enum ConnectionState: Equatable, Sendable {
 
     /// The whole head of a request was taken in.
     mutating func headEnded(bodyFollows: Bool) {
-        if takesInput { self = bodyFollows ? .body : .idle }
+        if takesInput, self != .multiplexed { self = bodyFollows ? .body : .idle }
     }
 
     /// Bytes are left that are no whole head.
@@ -40,7 +42,7 @@ enum ConnectionState: Equatable, Sendable {
 
     /// A worker has the request.
     mutating func handedOver() {
-        if takesInput { self = .waiting }
+        if takesInput, self != .multiplexed { self = .waiting }
     }
 
     /// An answer was encoded.
@@ -48,7 +50,11 @@ enum ConnectionState: Equatable, Sendable {
     /// - Parameter closes: Whether it is the last.
     mutating func answered(closes: Bool) {
         guard self != .lingering, self != .ending else { return }
-        self = closes ? .ending : .idle
+        if closes {
+            self = .ending
+        } else if self != .multiplexed {
+            self = .idle
+        }
     }
 
     /// What happens to the connection when all answers are out.
@@ -77,7 +83,7 @@ enum ConnectionState: Equatable, Sendable {
         return switch self {
         case .fresh, .idle, .lingering: .close
         case .head, .body: .refuse
-        case .waiting: .none
+        case .waiting, .multiplexed: .none
         case .ending: .reset
         }
     }

@@ -138,6 +138,11 @@ extension Lane {
 
     /// What to do about a deadline that passed.
     func expire(_ connection: Connection) {
+        if let multiplex = connection.multiplex, connection.unsent.isEmpty {
+            look(multiplex, connection)
+            settle(connection)
+            return
+        }
         switch connection.state.expired(isBlocked: !connection.unsent.isEmpty) {
         case .none: break
         case .close: close(connection)
@@ -164,6 +169,11 @@ extension Lane {
         drain = Drain(done: done)
         listeners = []
         for connection in connections {
+            if let connection, let multiplex = connection.multiplex {
+                announceEnd(multiplex)
+                settle(connection)
+                continue
+            }
             guard let connection, connection.state.isQuiet else { continue }
             // A request may have come that no event has told of yet.
             let isFresh = connection.state == .fresh

@@ -87,7 +87,9 @@ extension Lane {
     private func halfClose(_ connection: Connection) {
         connection.isHalfClosed = true
         connection.mustLinger = false
-        if connection.state.takesInput, connection.unsent.isEmpty {
+        if connection.multiplex != nil {
+            settle(connection)
+        } else if connection.state.takesInput, connection.unsent.isEmpty {
             close(connection)
         } else {
             watch(connection, connection.interest & EpollSet.Interest.output)
@@ -98,9 +100,27 @@ extension Lane {
     ///
     /// - Returns: How many bytes are done with.
     private func consume(_ bytes: Span<UInt8>, of connection: Connection) -> Int {
+        if connection.state.isQuiet || connection.state == .head {
+            switch opening(bytes, of: connection) {
+            case .http1: break
+            case .http2: beginHTTP2(connection)
+            case .undecided:
+                if connection.state.isQuiet { connection.since = now }
+                connection.state.headBegan()
+                return 0
+            }
+        }
+        if let multiplex = connection.multiplex {
+            feed(bytes, to: multiplex, of: connection)
+            return bytes.count
+        }
         var offset = 0
         var budget = Self.requestBudget
         while offset < bytes.count, connection.state.takesInput, connection.unsent.isEmpty {
+            if let multiplex = connection.multiplex {
+                feed(bytes.extracting(offset...), to: multiplex, of: connection)
+                return bytes.count
+            }
             if connection.exchange != nil {
                 offset += takeBody(bytes, from: offset, of: connection)
                 continue

@@ -25,6 +25,9 @@ extension Lane {
         isHead: Bool,
         isLast: Bool
     ) -> Int {
+        if form.stream != 0 {
+            return emit(&message, on: form.stream, of: connection, form, isHead: isHead)
+        }
         message.date(second, date)
         let end = isHead ? message.headCount : message.bytes.count
         var added = 0
@@ -192,6 +195,10 @@ extension Lane {
 
     /// Ends a batch: writes what it gathered, and sets what comes next and until when.
     func settle(_ connection: Connection) {
+        if let multiplex = connection.multiplex {
+            settle(multiplex, connection)
+            return
+        }
         flush(connection)
         guard connections[Int(connection.descriptor.raw)] === connection else { return }
         if connection.isBroken {
@@ -240,7 +247,7 @@ extension Lane {
             let slow = exchange.bodyStarted + deadlines.bodyGrace.nanoseconds + earned
             schedule(connection, at: min(slow, now + deadlines.bodySilence.nanoseconds))
         case .waiting: wheel.cancel(connection.descriptor.raw)
-        case .ending: break
+        case .multiplexed, .ending: break
         case .lingering: schedule(connection, at: connection.since + deadlines.linger.nanoseconds)
         }
     }

@@ -5,13 +5,30 @@ import HTTPWire
 /// From requests to answers.
 extension Lane {
     /// Answers the request in `head`, at once or through a worker.
-    func respond(_ connection: Connection, _ bytes: Span<UInt8>, isLast: Bool) {
+    ///
+    /// - Parameters:
+    ///   - connection: Whose it is.
+    ///   - bytes: What the head's offsets are into.
+    ///   - stream: Of HTTP/2; 0 in HTTP/1.1.
+    ///   - isLast: Whether no answer can follow in this batch.
+    func respond(
+        _ connection: Connection,
+        _ bytes: Span<UInt8>,
+        stream: Int32 = 0,
+        isLast: Bool
+    ) {
         connection.requests += 1
         counts.requests += 1
         let limit = configuration.requestsPerConnection
         var form = AnswerForm()
         form.isHead = head.method == .head
+        form.stream = stream
+        if upgrades(connection, bytes) { form.stream = 1 }
         form.closes = !head.keepAlive || drain != nil || limit > 0 && connection.requests >= limit
+        if form.closes, let multiplex = connection.multiplex {
+            form.closes = false
+            announceEnd(multiplex)
+        }
         form.saysKeepAlive = head.minorVersion == 0 && !form.closes
         if head.keepAlive, form.closes { connection.mustLinger = true }
         if let range = head.value(.xRequestID), Self.isSane(bytes.extracting(range)) {
@@ -222,18 +239,31 @@ extension Lane {
     }
 
     /// Answers with a problem, and ends the connection unless the next request is known to follow.
-    func refuse(_ connection: Connection, status: Int, closes: Bool = true) {
-        refuse(connection, Self.problem(status).response, closes: closes)
+    func refuse(
+        _ connection: Connection,
+        status: Int,
+        closes: Bool = true,
+        stream: Int32 = 0
+    ) {
+        refuse(connection, Self.problem(status).response, closes: closes, stream: stream)
     }
 
     /// Answers what is refused, and ends the connection unless the next request is known to follow.
-    func refuse(_ connection: Connection, _ response: Response, closes: Bool = true) {
+    ///
+    /// An HTTP/2 connection goes on in any case.
+    func refuse(
+        _ connection: Connection,
+        _ response: Response,
+        closes: Bool = true,
+        stream: Int32 = 0
+    ) {
         connection.exchange = nil
         connection.partialHead = nil
         counts.refusals += 1
         var form = AnswerForm()
-        form.closes = closes
-        if closes { connection.mustLinger = !connection.isHalfClosed }
+        form.stream = stream
+        form.closes = closes && stream == 0
+        if form.closes { connection.mustLinger = !connection.isHalfClosed }
         let sent = send(response, to: connection, form)
         guard accessLog != nil else { return }
         records.append(

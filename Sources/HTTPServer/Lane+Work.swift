@@ -74,13 +74,17 @@ extension Lane {
             )
                 ?? configuration.maximumBodyBytes
         if case .sized(let count) = head.body, count > limit {
-            refuse(connection, status: 413)
+            refuse(connection, status: 413, stream: form.stream)
             return
         }
         if head.expectsContinue, !exchange.dropsBody,
             let refusal = responder.refusal(of: exchange.request)
         {
-            refuse(connection, refusal)
+            refuse(connection, refusal, stream: form.stream)
+            return
+        }
+        if let multiplex = connection.multiplex {
+            awaitBody(exchange, limit: limit, multiplex)
             return
         }
         exchange.decoder = BodyDecoder(head.body, limits: BodyLimits(contentBytes: limit))
@@ -165,9 +169,11 @@ extension Lane {
         if !isStale, let keeping = draft.facts.keeping, wall <= keeping.until ?? .max {
             cache.insert(answer, target: Array(exchange.request.target.utf8))
         }
-        guard let connection = connection(token) else { return }
+        guard let connection = connection(token),
+            !isGone(exchange.form.stream, of: connection)
+        else { return }
         var form = exchange.form
-        form.closes = form.closes || drain != nil
+        form.closes = (form.closes || drain != nil) && form.stream == 0
         if form.closes { form.saysKeepAlive = false }
         if drain != nil, !connection.isHalfClosed { connection.mustLinger = true }
         let fields = exchange.request.fields

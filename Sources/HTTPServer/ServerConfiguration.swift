@@ -25,6 +25,7 @@ package struct ServerConfiguration: Sendable {
     /// Connections over all lanes, or `nil` for 80 % of the descriptors the process may have.
     package var maximumConnections: Int?
     package var deadlines = Deadlines()
+    package var http2 = HTTP2()
     /// How long a drain may take when its caller names no other time.
     package var drainGrace = Duration.seconds(20)
     package var clock = ServerClock.system
@@ -39,6 +40,21 @@ package struct ServerConfiguration: Sendable {
         self.lanes = max(lanes, 1)
         self.workers = max(workers, 1)
         self.workerQueue = max(workerQueue, 0)
+    }
+
+    /// Whether and how HTTP/2 is spoken.
+    package struct HTTP2: Sendable {
+        /// Whether a client may begin with HTTP/2's preface, on any listener.
+        package var takesPriorKnowledge = true
+        /// Whether `Upgrade: h2c` is heeded.
+        ///
+        /// Proxies that pass the field on let clients tunnel past their rules, and RFC 9113 §3.1
+        /// has deprecated it.
+        package var takesUpgrade = false
+        /// What one connection may ask for; the limits of heads are ``ServerConfiguration/head``.
+        package var limits = HTTP2Limits()
+
+        package init() {}
     }
 
     /// How long a client may take for each thing.

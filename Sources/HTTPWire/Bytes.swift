@@ -60,6 +60,15 @@ struct Bytes {
         return true
     }
 
+    /// Whether two ranges hold the same letters, case aside, and otherwise the same bytes.
+    func isSameName(_ first: Range<Int>, _ second: Range<Int>) -> Bool {
+        guard first.count == second.count else { return false }
+        func lower(_ byte: UInt8) -> UInt8 {
+            UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
+        }
+        return zip(first, second).allSatisfy { lower(self[$0]) == lower(self[$1]) }
+    }
+
     /// The range without the blanks at its ends.
     @inline(__always)
     func trimmed(_ range: Range<Int>) -> Range<Int> {

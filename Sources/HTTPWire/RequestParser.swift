@@ -400,7 +400,7 @@ package struct RequestParser: Sendable {
 
 extension KnownMethod {
     /// The method that a token names; letter case matters.
-    fileprivate init(_ bytes: Bytes, _ range: Range<Int>) {
+    init(_ bytes: Bytes, _ range: Range<Int>) {
         let first = range.lowerBound
         var word: UInt64 = 0
         guard range.count <= 8 else {

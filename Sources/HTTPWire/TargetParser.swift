@@ -17,6 +17,27 @@ enum TargetParser {
         }
     }
 
+    /// Refuses a whole target with a character or escape that has no place in it.
+    static func checkWhole(
+        _ target: Range<Int>,
+        of bytes: Bytes,
+        method: KnownMethod
+    ) throws(ParseError) {
+        var place = target.lowerBound
+        while place < target.upperBound {
+            guard bytes[place].isTarget else { throw .target }
+            guard bytes[place] == .percent else {
+                place += 1
+                continue
+            }
+            guard place + 2 < target.upperBound, let high = bytes[place + 1].hexValue,
+                let low = bytes[place + 2].hexValue, high | low != 0
+            else { throw .target }
+            place += 3
+        }
+        try check(prefix: target, of: bytes, method: method)
+    }
+
     /// Sets the form and the parts of a whole target.
     static func parse(
         _ target: Range<Int>,

@@ -27,6 +27,9 @@ extension Settings {
         let gzipLevel = integer("gzipLevel")
         configuration.gzipLevel = max(gzipLevel, 1)
         if gzipLevel == 0 { configuration.gzipMinimumBytes = .max }
+        configuration.http2.takesPriorKnowledge = flag("http2.priorKnowledge")
+        configuration.http2.takesUpgrade = flag("http2.upgrade")
+        configuration.http2.limits.streams = integer("http2.streams")
         configuration.head.requestLineBytes = integer("limits.requestLineBytes")
         configuration.head.fieldBytes = integer("limits.fieldBytes")
         configuration.head.headBytes = integer("limits.headBytes")

@@ -77,6 +77,24 @@ struct Settings: Sendable, Hashable {
             summary: "effort of compression; 0: never compress"
         ),
         Setting(
+            key: "http2.priorKnowledge",
+            kind: .flag,
+            standard: .flag(true),
+            summary: "speak HTTP/2 with clients that begin with it"
+        ),
+        Setting(
+            key: "http2.upgrade",
+            kind: .flag,
+            standard: .flag(false),
+            summary: "heed Upgrade: h2c, which lets clients tunnel past some proxies' rules"
+        ),
+        Setting(
+            key: "http2.streams",
+            kind: .integer(1...10_000),
+            standard: .integer(128),
+            summary: "requests open at once on one HTTP/2 connection"
+        ),
+        Setting(
             key: "log.level",
             kind: .choice(["debug", "info", "warning", "error"]),
             standard: .text("info"),

@@ -6,7 +6,7 @@ struct ArchitectureTests {
     /// Every module of `Sources` written in Swift, and all that its files may import.
     static let mayImport: [String: Set<String>] = [
         "HTTP": ["HTTPTypes"],
-        "HTTPWire": ["HTTP", "HTTPTypes", "CZlib"],
+        "HTTPWire": ["HTTP", "HTTPTypes", "CZlib", "CNGHTTP2"],
         "HTTPServer": [
             "HTTP", "HTTPWire", "HTTPTypes", "CEpoll", "Dispatch", "Glibc", "Synchronization",
         ],
@@ -32,6 +32,7 @@ struct ArchitectureTests {
     static let keepers: [(name: String, pattern: String, modules: Set<String>)] = [
         ("epoll", #"\bimport\s+CEpoll\b"#, ["HTTPServer"]),
         ("zlib", #"\bimport\s+CZlib\b"#, ["HTTPWire"]),
+        ("nghttp2", #"\bimport\s+CNGHTTP2\b"#, ["HTTPWire"]),
         ("gumbo", #"\bimport\s+CGumbo\b"#, ["Formats"]),
         ("Snowball", #"\bimport\s+CStemmer\b"#, ["Formats"]),
         ("Dispatch", #"\bimport\s+Dispatch\b"#, ["HTTPServer", "newsd"]),

@@ -1,0 +1,43 @@
+import HTTPWire
+
+/// The HTTP/2 side of a connection: its session, and the requests that are not answered at once.
+final class Multiplex {
+    let session: HTTP2Session
+    /// Requests whose body is coming or that a worker has, by stream.
+    var exchanges: [Int32: Connection.Exchange] = [:]
+    /// Streams whose body is coming, and how long each may yet take.
+    var bodies: [Int32: BodyPace] = [:]
+    /// When the session began.
+    let began: Int64
+    /// When the deadlines of its streams are looked at again.
+    var nextLook: Int64
+    var ending = Ending.none
+
+    /// How fast a body comes.
+    struct BodyPace {
+        var began: Int64
+        var last: Int64
+        var received = 0
+    }
+
+    /// How far the session has come in ending in peace (RFC 9113 §6.8).
+    enum Ending: Equatable {
+        case none
+        /// The client was told; what it sent before it knew is still taken.
+        case announced(at: Int64)
+        /// The client was told which stream is the last.
+        case begun
+    }
+
+    init(session: HTTP2Session, now: Int64) {
+        self.session = session
+        began = now
+        nextLook = now
+    }
+
+    /// Forgets the request of a stream that is answered or gone.
+    func forget(_ stream: Int32) {
+        if !bodies.isEmpty { bodies[stream] = nil }
+        if !exchanges.isEmpty { exchanges[stream] = nil }
+    }
+}

@@ -1,0 +1,291 @@
+internal import CNGHTTP2
+
+// Outside the class: a C function may capture nothing, not even a type.
+
+private func from(_ me: UnsafeMutableRawPointer?) -> HTTP2Session? {
+    guard let me = unsafe me else { return nil }
+    return unsafe Unmanaged<HTTP2Session>.fromOpaque(me).takeUnretainedValue()
+}
+
+/// The part that frames of all types begin with.
+private func head(_ frame: UnsafePointer<nghttp2_frame>) -> nghttp2_frame_hd {
+    unsafe UnsafeRawPointer(frame).load(as: nghttp2_frame_hd.self)
+}
+
+private let failure = Int32(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue)
+
+/// What libnghttp2 calls: each finds its session and calls one method.
+extension HTTP2Session {
+    static func setCallbacks(_ callbacks: OpaquePointer?) {
+        unsafe nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks) {
+            _,
+            head,
+            me in
+            guard let head = unsafe head, let session = unsafe from(me) else { return failure }
+            unsafe session.frameBegan(head.pointee)
+            return 0
+        }
+        unsafe nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks) {
+            _,
+            frame,
+            me in
+            guard let frame = unsafe frame, let session = unsafe from(me) else { return failure }
+            unsafe session.blockBegan(
+                head(frame),
+                isRequest: frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
+            )
+            return 0
+        }
+        unsafe nghttp2_session_callbacks_set_on_header_callback(callbacks) {
+            _,
+            _,
+            name,
+            nameCount,
+            value,
+            valueCount,
+            _,
+            me in
+            guard let session = unsafe from(me) else { return failure }
+            unsafe session.draft.add(
+                UnsafeBufferPointer(start: name, count: nameCount),
+                UnsafeBufferPointer(start: value, count: valueCount),
+                to: &session.bytes,
+                limits: session.limits.head
+            )
+            return 0
+        }
+        unsafe nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks) {
+            _,
+            frame,
+            me in
+            guard let frame = unsafe frame, let session = unsafe from(me) else { return failure }
+            unsafe session.received(
+                head(frame),
+                padding: head(frame).type == 0 ? frame.pointee.data.padlen : 0
+            )
+            return 0
+        }
+        unsafe nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(callbacks) {
+            _,
+            _,
+            _,
+            me in
+            guard let session = unsafe from(me) else { return failure }
+            session.blockSince = nil
+            session.heed(session.watch.faulted(at: session.now))
+            return 0
+        }
+        unsafe nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks) {
+            _,
+            _,
+            stream,
+            content,
+            count,
+            me in
+            guard let session = unsafe from(me) else { return failure }
+            unsafe session.received(
+                UnsafeBufferPointer(start: content, count: count),
+                of: stream
+            )
+            return 0
+        }
+        unsafe nghttp2_session_callbacks_set_on_stream_close_callback(callbacks) {
+            _,
+            stream,
+            _,
+            me in
+            guard let session = unsafe from(me) else { return failure }
+            if let place = session.place(of: stream) { session.close(place) }
+            return 0
+        }
+        unsafe nghttp2_session_callbacks_set_on_frame_send_callback(callbacks) {
+            _,
+            frame,
+            me in
+            guard let frame = unsafe frame, let session = unsafe from(me) else { return failure }
+            unsafe session.sent(
+                head(frame),
+                code: head(frame).type == UInt8(NGHTTP2_RST_STREAM.rawValue)
+                    ? frame.pointee.rst_stream.error_code : 0
+            )
+            return 0
+        }
+        unsafe nghttp2_session_callbacks_set_send_data_callback(callbacks) {
+            _,
+            frame,
+            bytes,
+            count,
+            source,
+            me in
+            guard let frame = unsafe frame, let bytes = unsafe bytes, let source = unsafe source,
+                let session = unsafe from(me)
+            else { return failure }
+            unsafe session.write(
+                UnsafeBufferPointer(start: bytes, count: 9),
+                content: count,
+                of: Int(source.pointee.fd),
+                endsStream: head(frame).flags & 1 != 0
+            )
+            return 0
+        }
+    }
+
+    /// Says how much of an answer's body goes into the next DATA frame.
+    static let readContent: nghttp2_data_source_read_callback = {
+        _,
+        _,
+        _,
+        most,
+        flags,
+        source,
+        me in
+        guard let session = unsafe from(me), let flags = unsafe flags, let source = unsafe source
+        else { return Int(failure) }
+        return unsafe session.takeContent(Int(source.pointee.fd), most: most, &flags.pointee)
+    }
+
+    /// Ends the session when an event was one too many.
+    func heed(_ verdict: HTTP2Guard.Verdict) {
+        if verdict == .end { end(.calm) }
+    }
+
+    // MARK: Frames in
+
+    private func frameBegan(_ head: nghttp2_frame_hd) {
+        // Nothing but CONTINUATION, which is not told of, may come within a block.
+        blockSince = nil
+        switch UInt32(head.type) {
+        case NGHTTP2_HEADERS.rawValue:
+            if !ids.use(head.stream_id) { end(.malformed) }
+        case NGHTTP2_RST_STREAM.rawValue: heed(watch.wasReset(at: now))
+        case NGHTTP2_WINDOW_UPDATE.rawValue, NGHTTP2_PRIORITY.rawValue,
+            NGHTTP2_PRIORITY_UPDATE.rawValue:
+            heed(watch.updated(at: now))
+        case NGHTTP2_DATA.rawValue, NGHTTP2_CONTINUATION.rawValue: break
+        default:
+            if head.type == UInt8(NGHTTP2_SETTINGS.rawValue) { hasSettings = true }
+            heed(watch.controlled(at: now))
+        }
+    }
+
+    private func blockBegan(_ head: nghttp2_frame_hd, isRequest: Bool) {
+        if blockSince == nil { blockSince = now }
+        if isRequest {
+            heed(watch.requestBegan())
+            _ = open(head.stream_id)
+            if headCount == heads.count { heads.append(RequestHead()) }
+            draft.begin(&heads[headCount], at: bytes.count)
+        } else {
+            draft.beginTrailers(at: bytes.count)
+        }
+    }
+
+    private func received(_ head: nghttp2_frame_hd, padding: Int) {
+        let endsStream = head.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
+        switch UInt32(head.type) {
+        case NGHTTP2_HEADERS.rawValue:
+            blockSince = nil
+            guard let place = place(of: head.stream_id) else { return }
+            if draft.isTrailers {
+                if draft.isTooLarge { heed(watch.receivedLargeHead()) }
+                endRequest(place, endsStream)
+            } else {
+                requestBegan(place, endsStream: endsStream)
+            }
+        case NGHTTP2_DATA.rawValue:
+            heed(watch.receivedData(head.length - padding, endsStream: endsStream))
+            if let place = place(of: head.stream_id) { endRequest(place, endsStream) }
+        default: break
+        }
+    }
+
+    private func endRequest(_ place: Int, _ endsStream: Bool) {
+        guard endsStream else { return }
+        bodyEnded(place)
+        if !streams[place].isRefused { events.append(.bodyEnded(stream: streams[place].id)) }
+    }
+
+    /// The field block of a request is whole.
+    private func requestBegan(_ place: Int, endsStream: Bool) {
+        let stream = streams[place].id
+        streams[place].isRequestWhole = endsStream
+        let outcome = unsafe bytes.withUnsafeBufferPointer { bytes in
+            unsafe draft.finish(&heads[headCount], Bytes(bytes), endsStream, limits.head)
+        }
+        switch outcome {
+        case .request:
+            events.append(.request(stream: stream, head: headCount))
+            headCount += 1
+        case .refused(let error):
+            if draft.isTooLarge { heed(watch.receivedLargeHead()) }
+            streams[place].isRefused = true
+            events.append(.refused(stream: stream, error))
+        case .malformed:
+            streams[place].isRefused = true
+            reset(stream, NGHTTP2_PROTOCOL_ERROR.rawValue)
+        }
+    }
+
+    private func received(_ content: UnsafeBufferPointer<UInt8>, of stream: Int32) {
+        guard let place = place(of: stream) else { return }
+        if streams[place].isRefused || streams[place].hasAnswer {
+            // Nobody wants it; the connection's window is for other streams too.
+            _ = unsafe nghttp2_session_consume_connection(raw, content.count)
+            return
+        }
+        let start = bytes.count
+        unsafe bytes.append(contentsOf: content)
+        events.append(.content(stream: stream, start..<bytes.count))
+        hold(content.count, place)
+    }
+
+    // MARK: Frames out
+
+    private func sent(_ head: nghttp2_frame_hd, code: UInt32) {
+        switch UInt32(head.type) {
+        case NGHTTP2_HEADERS.rawValue, NGHTTP2_DATA.rawValue:
+            guard head.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0,
+                let place = place(of: head.stream_id), !streams[place].isRequestWhole
+            else { return }
+            // RFC 9113 §8.1: the rest of the request is not wanted.
+            reset(head.stream_id, NGHTTP2_NO_ERROR.rawValue)
+        case NGHTTP2_RST_STREAM.rawValue where code != NGHTTP2_NO_ERROR.rawValue:
+            heed(watch.faulted(at: now))
+        default: break
+        }
+    }
+
+    private func takeContent(_ place: Int, most: Int, _ flags: inout UInt32) -> Int {
+        let count = min(streams[place].pending.count, most)
+        let isLast = count == streams[place].pending.count
+        if isLast, streams[place].isBodyComplete {
+            flags |= NGHTTP2_DATA_FLAG_EOF.rawValue
+        } else if count == 0 {
+            if !streams[place].wantsContent {
+                streams[place].wantsContent = true
+                events.append(.wantsContent(stream: streams[place].id))
+            }
+            return Int(NGHTTP2_ERR_DEFERRED.rawValue)
+        }
+        flags |= NGHTTP2_DATA_FLAG_NO_COPY.rawValue
+        return count
+    }
+
+    private func write(
+        _ head: UnsafeBufferPointer<UInt8>,
+        content count: Int,
+        of place: Int,
+        endsStream: Bool
+    ) {
+        unsafe output.append(contentsOf: head)
+        let start = streams[place].pending.lowerBound
+        unsafe streams[place].body.withUnsafeBufferPointer { body in
+            unsafe output.append(
+                contentsOf: UnsafeBufferPointer(rebasing: body[start..<start + count])
+            )
+        }
+        streams[place].pending = start + count..<streams[place].pending.upperBound
+        streams[place].progress = now
+        watch.sentData(count, endsStream: endsStream)
+    }
+}
