@@ -152,5 +152,10 @@ for target in package.targets where target.type != .system && target.name != "CE
     // Every unsafe line of the two modules that handle raw memory says so.
     if ["HTTPWire", "HTTPServer"].contains(target.name) {
         target.swiftSettings?.append(.strictMemorySafety())
+        // Debug builds, so the tests, check that no two accesses to a variable overlap; at run time
+        // the checks would be a tenth of a request.
+        target.swiftSettings?.append(
+            .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
+        )
     }
 }

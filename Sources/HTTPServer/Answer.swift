@@ -12,7 +12,6 @@ struct Message: Sendable {
     let dateOffset: Int
     /// The second whose date is in `bytes`, since 1970.
     private(set) var second: Int64 = -1
-    private var block: FieldBlock?
 
     /// Encodes an answer.
     ///
@@ -52,35 +51,47 @@ struct Message: Sendable {
         }
     }
 
-    /// Where in `bytes` the content is.
-    var content: Range<Int> { headCount..<bytes.count }
+    /// Puts in the date of `second`.
+    mutating func setDate(_ second: Int64, _ text: [UInt8]) {
+        self.second = second
+        for index in text.indices { bytes[dateOffset + index] = text[index] }
+    }
+}
+
+/// A message as a lane gives it, once or many times.
+final class KeptMessage {
+    private var message: Message
+    private var block: FieldBlock?
+
+    init(_ message: Message) { self.message = message }
+
+    var bytes: [UInt8] { message.bytes }
+    var headCount: Int { message.headCount }
 
     /// The head as HTTP/2 has it; made when it is first asked for.
     var fieldBlock: FieldBlock {
-        mutating get {
-            if let block { return block }
-            let made = FieldBlock(head: bytes.span, dateOffset: dateOffset)
-            block = made
-            return made
-        }
+        if let block { return block }
+        let bytes = message.bytes
+        let made = FieldBlock(head: bytes.span, dateOffset: message.dateOffset)
+        block = made
+        return made
     }
 
     /// Puts in the date of `second` unless it is there.
-    mutating func date(_ second: Int64, _ text: [UInt8]) {
-        guard second != self.second else { return }
-        self.second = second
-        for index in text.indices { bytes[dateOffset + index] = text[index] }
+    func date(_ second: Int64, _ text: [UInt8]) {
+        guard second != message.second else { return }
+        message.setDate(second, text)
         block?.setDate(text)
     }
 }
 
 /// A response in every form the server may give it.
 final class Answer {
-    var plain: Message
-    var gzip: Message?
+    let plain: KeptMessage
+    let gzip: KeptMessage?
     /// The 304s of a GET that is 200.
-    var notModified: Message?
-    var gzipNotModified: Message?
+    let notModified: KeptMessage?
+    let gzipNotModified: KeptMessage?
     let facts: Facts
     /// Whether it was asked for since the cache last looked for room.
     var isRecent = true
@@ -111,10 +122,10 @@ final class Answer {
     }
 
     init(_ draft: Draft) {
-        plain = draft.plain
-        gzip = draft.gzip
-        notModified = draft.notModified
-        gzipNotModified = draft.gzipNotModified
+        plain = KeptMessage(draft.plain)
+        gzip = draft.gzip.map(KeptMessage.init)
+        notModified = draft.notModified.map(KeptMessage.init)
+        gzipNotModified = draft.gzipNotModified.map(KeptMessage.init)
         facts = draft.facts
     }
 

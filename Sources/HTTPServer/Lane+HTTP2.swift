@@ -87,7 +87,9 @@ extension Lane {
             case .request(let stream, let index):
                 // Whoever resets a stream right away has cost no more than its frames.
                 guard session.isOpen(stream) else { continue }
-                session.swapHead(index, &head)
+                let own = head
+                head = session.head(index)
+                defer { head = own }
                 let bytes = session.bytes
                 respond(connection, bytes.span, stream: stream, isLast: false)
             case .refused(let stream, let error):
@@ -140,7 +142,7 @@ extension Lane {
     ///
     /// - Returns: How many bytes its fields and content have before compression.
     func emit(
-        _ message: inout Message,
+        _ message: KeptMessage,
         on stream: Int32,
         of connection: Connection,
         _ form: AnswerForm,
@@ -148,16 +150,16 @@ extension Lane {
     ) -> Int {
         guard let multiplex = connection.multiplex else { return 0 }
         message.date(second, date)
-        let content = isHead ? message.headCount..<message.headCount : message.content
+        let end = isHead ? message.headCount : message.bytes.count
         multiplex.session.respond(
             stream,
             message.fieldBlock,
             adding: form.echoedID.isEmpty ? nil : ("x-request-id", form.echoedID),
             body: message.bytes,
-            content
+            message.headCount..<end
         )
         multiplex.forget(stream)
-        return message.headCount + content.count
+        return end
     }
 
     /// Whether the client of a worker's request has gone meanwhile.

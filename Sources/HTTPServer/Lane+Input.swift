@@ -138,7 +138,7 @@ extension Lane {
                 connection.partialHead = nil
             }
             do {
-                guard try connection.parser.parse(bytes, from: offset, into: &head) else {
+                guard try connection.parser.parse(bytes, from: offset, into: head) else {
                     if connection.state.isQuiet { connection.since = now }
                     connection.state.headBegan()
                     connection.partialHead = head

@@ -19,14 +19,14 @@ extension Lane {
     /// - Returns: How many bytes it takes.
     @discardableResult
     func emit(
-        _ message: inout Message,
+        _ message: KeptMessage,
         to connection: Connection,
         _ form: AnswerForm,
         isHead: Bool,
         isLast: Bool
     ) -> Int {
         if form.stream != 0 {
-            return emit(&message, on: form.stream, of: connection, form, isHead: isHead)
+            return emit(message, on: form.stream, of: connection, form, isHead: isHead)
         }
         message.date(second, date)
         let end = isHead ? message.headCount : message.bytes.count

@@ -163,36 +163,13 @@ extension Lane {
         let isGzip = choice == .gzip && answer.gzip != nil
         let isFull = outcome == .proceed
         if !isFull {
-            let count: Int? =
-                isGzip
-                ? emit(&answer.gzipNotModified, to: connection, form, isLast)
-                : emit(&answer.notModified, to: connection, form, isLast)
-            if let count { return (304, count) }
+            if let message = isGzip ? answer.gzipNotModified : answer.notModified {
+                return (304, emit(message, to: connection, form, isHead: true, isLast: isLast))
+            }
         }
-        if isGzip, let count = emit(&answer.gzip, to: connection, form, isLast) {
-            return (answer.facts.status, count)
-        }
-        let count = emit(
-            &answer.plain,
-            to: connection,
-            form,
-            isHead: form.isHead,
-            isLast: isLast
-        )
+        let message = isGzip ? answer.gzip ?? answer.plain : answer.plain
+        let count = emit(message, to: connection, form, isHead: form.isHead, isLast: isLast)
         return (answer.facts.status, count)
-    }
-
-    private func emit(
-        _ message: inout Message?,
-        to connection: Connection,
-        _ form: AnswerForm,
-        _ isLast: Bool
-    ) -> Int? {
-        guard var taken = message else { return nil }
-        // Taken out meanwhile, so that the date is patched in place.
-        message = nil
-        defer { message = taken }
-        return emit(&taken, to: connection, form, isHead: form.isHead, isLast: isLast)
     }
 
     /// Gives an answer of the server's own.
@@ -216,7 +193,7 @@ extension Lane {
     ) -> (status: Int, bytes: Int) {
         let hasBody = response.status.code != 204
         guard
-            var message = try? Message(
+            let message = try? Message(
                 status: response.status,
                 fields: response.fields,
                 body: response.body,
@@ -227,7 +204,13 @@ extension Lane {
             connection.state.answered(closes: true)
             return (response.status.code, 0)
         }
-        let count = emit(&message, to: connection, form, isHead: form.isHead, isLast: false)
+        let count = emit(
+            KeptMessage(message),
+            to: connection,
+            form,
+            isHead: form.isHead,
+            isLast: false
+        )
         return (response.status.code, count)
     }
 

@@ -39,6 +39,7 @@ struct HTTP2Guard: Sendable {
     /// The client reset a stream.
     ///
     /// - Parameter now: Nanoseconds on a clock that never goes back.
+    /// - Returns: Whether the connection goes on.
     mutating func wasReset(at now: Int64) -> Verdict {
         let most = Int64(limits.resets) * 1_000_000_000
         let earned = (now - resets.time).multipliedReportingOverflow(

@@ -2,13 +2,20 @@ internal import CNGHTTP2
 
 // Outside the class: a C function may capture nothing, not even a type.
 
-private func from(_ me: UnsafeMutableRawPointer?) -> HTTP2Session? {
-    guard let me = unsafe me else { return nil }
-    return unsafe Unmanaged<HTTP2Session>.fromOpaque(me).takeUnretainedValue()
+/// Calls `body` with the session that libnghttp2 was given.
+@inline(__always)
+private func with<Result>(
+    _ me: UnsafeMutableRawPointer?,
+    else failure: Result,
+    _ body: (HTTP2Session) -> Result
+) -> Result {
+    guard let me = unsafe me else { return failure }
+    // The session is alive: it is what has called libnghttp2.
+    return unsafe Unmanaged<HTTP2Session>.fromOpaque(me)._withUnsafeGuaranteedRef(body)
 }
 
 /// The part that frames of all types begin with.
-private func head(_ frame: UnsafePointer<nghttp2_frame>) -> nghttp2_frame_hd {
+private func header(_ frame: UnsafePointer<nghttp2_frame>) -> nghttp2_frame_hd {
     unsafe UnsafeRawPointer(frame).load(as: nghttp2_frame_hd.self)
 }
 
@@ -17,131 +24,82 @@ private let failure = Int32(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue)
 /// What libnghttp2 calls: each finds its session and calls one method.
 extension HTTP2Session {
     static func setCallbacks(_ callbacks: OpaquePointer?) {
-        unsafe nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks) {
-            _,
-            head,
-            me in
-            guard let head = unsafe head, let session = unsafe from(me) else { return failure }
-            unsafe session.frameBegan(head.pointee)
-            return 0
+        unsafe nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks) { _, frame, me in
+            guard let frame = unsafe frame?.pointee else { return failure }
+            return unsafe with(me, else: failure) { $0.frameBegan(frame) }
         }
-        unsafe nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks) {
-            _,
-            frame,
-            me in
-            guard let frame = unsafe frame, let session = unsafe from(me) else { return failure }
-            unsafe session.blockBegan(
-                head(frame),
-                isRequest: frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
-            )
-            return 0
+        unsafe nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks) { _, frame, me in
+            guard let frame = unsafe frame else { return failure }
+            return unsafe with(me, else: failure) {
+                unsafe $0.blockBegan(
+                    header(frame),
+                    isRequest: frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
+                )
+            }
         }
         unsafe nghttp2_session_callbacks_set_on_header_callback(callbacks) {
-            _,
-            _,
-            name,
-            nameCount,
-            value,
-            valueCount,
-            _,
-            me in
-            guard let session = unsafe from(me) else { return failure }
-            unsafe session.draft.add(
-                UnsafeBufferPointer(start: name, count: nameCount),
-                UnsafeBufferPointer(start: value, count: valueCount),
-                to: &session.bytes,
-                limits: session.limits.head
-            )
-            return 0
+            (_, _, name, nameCount, value, valueCount, _, me) in
+            unsafe with(me, else: failure) {
+                unsafe $0.received(
+                    UnsafeBufferPointer(start: name, count: nameCount),
+                    UnsafeBufferPointer(start: value, count: valueCount)
+                )
+            }
         }
-        unsafe nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks) {
-            _,
-            frame,
-            me in
-            guard let frame = unsafe frame, let session = unsafe from(me) else { return failure }
-            unsafe session.received(
-                head(frame),
-                padding: head(frame).type == 0 ? frame.pointee.data.padlen : 0
-            )
-            return 0
+        unsafe nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks) { _, frame, me in
+            guard let frame = unsafe frame else { return failure }
+            return unsafe with(me, else: failure) {
+                unsafe $0.received(
+                    header(frame),
+                    padding: header(frame).type == 0 ? frame.pointee.data.padlen : 0
+                )
+            }
         }
         unsafe nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(callbacks) {
-            _,
-            _,
-            _,
-            me in
-            guard let session = unsafe from(me) else { return failure }
-            session.blockSince = nil
-            session.heed(session.watch.faulted(at: session.now))
-            return 0
+            (_, _, _, me) in
+            unsafe with(me, else: failure) { $0.receivedInvalid() }
         }
         unsafe nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks) {
-            _,
-            _,
-            stream,
-            content,
-            count,
-            me in
-            guard let session = unsafe from(me) else { return failure }
-            unsafe session.received(
-                UnsafeBufferPointer(start: content, count: count),
-                of: stream
-            )
-            return 0
+            (_, _, stream, content, count, me) in
+            unsafe with(me, else: failure) {
+                unsafe $0.received(UnsafeBufferPointer(start: content, count: count), of: stream)
+            }
         }
         unsafe nghttp2_session_callbacks_set_on_stream_close_callback(callbacks) {
-            _,
-            stream,
-            _,
-            me in
-            guard let session = unsafe from(me) else { return failure }
-            if let place = session.place(of: stream) { session.close(place) }
-            return 0
+            (_, stream, _, me) in
+            unsafe with(me, else: failure) { $0.closed(stream) }
         }
-        unsafe nghttp2_session_callbacks_set_on_frame_send_callback(callbacks) {
-            _,
-            frame,
-            me in
-            guard let frame = unsafe frame, let session = unsafe from(me) else { return failure }
-            unsafe session.sent(
-                head(frame),
-                code: head(frame).type == UInt8(NGHTTP2_RST_STREAM.rawValue)
-                    ? frame.pointee.rst_stream.error_code : 0
-            )
-            return 0
+        unsafe nghttp2_session_callbacks_set_on_frame_send_callback(callbacks) { _, frame, me in
+            guard let frame = unsafe frame else { return failure }
+            let isReset = unsafe header(frame).type == UInt8(NGHTTP2_RST_STREAM.rawValue)
+            return unsafe with(me, else: failure) {
+                unsafe $0.sent(
+                    header(frame),
+                    code: isReset ? frame.pointee.rst_stream.error_code : 0
+                )
+            }
         }
         unsafe nghttp2_session_callbacks_set_send_data_callback(callbacks) {
-            _,
-            frame,
-            bytes,
-            count,
-            source,
-            me in
-            guard let frame = unsafe frame, let bytes = unsafe bytes, let source = unsafe source,
-                let session = unsafe from(me)
-            else { return failure }
-            unsafe session.write(
-                UnsafeBufferPointer(start: bytes, count: 9),
-                content: count,
-                of: Int(source.pointee.fd),
-                endsStream: head(frame).flags & 1 != 0
-            )
-            return 0
+            (_, frame, start, count, source, me) in
+            guard let frame = unsafe frame, let source = unsafe source else { return failure }
+            return unsafe with(me, else: failure) {
+                unsafe $0.write(
+                    UnsafeBufferPointer(start: start, count: 9),
+                    content: count,
+                    of: Int(source.pointee.fd),
+                    endsStream: header(frame).flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
+                )
+            }
         }
     }
 
     /// Says how much of an answer's body goes into the next DATA frame.
     static let readContent: nghttp2_data_source_read_callback = {
-        _,
-        _,
-        _,
-        most,
-        flags,
-        source,
-        me in
-        guard let session = unsafe from(me), let flags = unsafe flags, let source = unsafe source
-        else { return Int(failure) }
-        return unsafe session.takeContent(Int(source.pointee.fd), most: most, &flags.pointee)
+        (_, _, _, most, flags, source, me) in
+        guard let flags = unsafe flags, let source = unsafe source else { return Int(failure) }
+        return unsafe with(me, else: Int(failure)) {
+            unsafe $0.takeContent(Int(source.pointee.fd), most: most, &flags.pointee)
+        }
     }
 
     /// Ends the session when an event was one too many.
@@ -151,7 +109,7 @@ extension HTTP2Session {
 
     // MARK: Frames in
 
-    private func frameBegan(_ head: nghttp2_frame_hd) {
+    private func frameBegan(_ head: nghttp2_frame_hd) -> Int32 {
         // Nothing but CONTINUATION, which is not told of, may come within a block.
         blockSince = nil
         switch UInt32(head.type) {
@@ -166,26 +124,47 @@ extension HTTP2Session {
             if head.type == UInt8(NGHTTP2_SETTINGS.rawValue) { hasSettings = true }
             heed(watch.controlled(at: now))
         }
+        return 0
     }
 
-    private func blockBegan(_ head: nghttp2_frame_hd, isRequest: Bool) {
+    private func blockBegan(_ head: nghttp2_frame_hd, isRequest: Bool) -> Int32 {
         if blockSince == nil { blockSince = now }
         if isRequest {
             heed(watch.requestBegan())
             _ = open(head.stream_id)
             if headCount == heads.count { heads.append(RequestHead()) }
-            draft.begin(&heads[headCount], at: bytes.count)
+            draft.begin(heads[headCount], at: bytes.count)
         } else {
             draft.beginTrailers(at: bytes.count)
         }
+        return 0
     }
 
-    private func received(_ head: nghttp2_frame_hd, padding: Int) {
+    private func received(
+        _ name: UnsafeBufferPointer<UInt8>,
+        _ value: UnsafeBufferPointer<UInt8>
+    ) -> Int32 {
+        unsafe draft.add(name, value, to: &bytes, limits: limits.head)
+        return 0
+    }
+
+    private func receivedInvalid() -> Int32 {
+        blockSince = nil
+        heed(watch.faulted(at: now))
+        return 0
+    }
+
+    private func closed(_ stream: Int32) -> Int32 {
+        if let place = place(of: stream) { close(place) }
+        return 0
+    }
+
+    private func received(_ head: nghttp2_frame_hd, padding: Int) -> Int32 {
         let endsStream = head.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
         switch UInt32(head.type) {
         case NGHTTP2_HEADERS.rawValue:
             blockSince = nil
-            guard let place = place(of: head.stream_id) else { return }
+            guard let place = place(of: head.stream_id) else { return 0 }
             if draft.isTrailers {
                 if draft.isTooLarge { heed(watch.receivedLargeHead()) }
                 endRequest(place, endsStream)
@@ -197,6 +176,7 @@ extension HTTP2Session {
             if let place = place(of: head.stream_id) { endRequest(place, endsStream) }
         default: break
         }
+        return 0
     }
 
     private func endRequest(_ place: Int, _ endsStream: Bool) {
@@ -210,7 +190,7 @@ extension HTTP2Session {
         let stream = streams[place].id
         streams[place].isRequestWhole = endsStream
         let outcome = unsafe bytes.withUnsafeBufferPointer { bytes in
-            unsafe draft.finish(&heads[headCount], Bytes(bytes), endsStream, limits.head)
+            unsafe draft.finish(Bytes(bytes), endsStream, limits.head)
         }
         switch outcome {
         case .request:
@@ -226,33 +206,35 @@ extension HTTP2Session {
         }
     }
 
-    private func received(_ content: UnsafeBufferPointer<UInt8>, of stream: Int32) {
-        guard let place = place(of: stream) else { return }
+    private func received(_ content: UnsafeBufferPointer<UInt8>, of stream: Int32) -> Int32 {
+        guard let place = place(of: stream) else { return 0 }
         if streams[place].isRefused || streams[place].hasAnswer {
             // Nobody wants it; the connection's window is for other streams too.
             _ = unsafe nghttp2_session_consume_connection(raw, content.count)
-            return
+            return 0
         }
         let start = bytes.count
         unsafe bytes.append(contentsOf: content)
         events.append(.content(stream: stream, start..<bytes.count))
         hold(content.count, place)
+        return 0
     }
 
     // MARK: Frames out
 
-    private func sent(_ head: nghttp2_frame_hd, code: UInt32) {
+    private func sent(_ head: nghttp2_frame_hd, code: UInt32) -> Int32 {
         switch UInt32(head.type) {
         case NGHTTP2_HEADERS.rawValue, NGHTTP2_DATA.rawValue:
             guard head.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0,
                 let place = place(of: head.stream_id), !streams[place].isRequestWhole
-            else { return }
+            else { return 0 }
             // RFC 9113 §8.1: the rest of the request is not wanted.
             reset(head.stream_id, NGHTTP2_NO_ERROR.rawValue)
         case NGHTTP2_RST_STREAM.rawValue where code != NGHTTP2_NO_ERROR.rawValue:
             heed(watch.faulted(at: now))
         default: break
         }
+        return 0
     }
 
     private func takeContent(_ place: Int, most: Int, _ flags: inout UInt32) -> Int {
@@ -276,7 +258,7 @@ extension HTTP2Session {
         content count: Int,
         of place: Int,
         endsStream: Bool
-    ) {
+    ) -> Int32 {
         unsafe output.append(contentsOf: head)
         let start = streams[place].pending.lowerBound
         unsafe streams[place].body.withUnsafeBufferPointer { body in
@@ -287,5 +269,6 @@ extension HTTP2Session {
         streams[place].pending = start + count..<streams[place].pending.upperBound
         streams[place].progress = now
         watch.sentData(count, endsStream: endsStream)
+        return 0
     }
 }

@@ -5,6 +5,8 @@ extension HTTP2Session {
     /// One open stream.
     struct Stream {
         var id: Int32 = 0
+        /// The fields of the answer, until they are sent.
+        var block: FieldBlock?
         /// The body of the answer and the part of it that was not sent.
         var body: [UInt8] = []
         var pending = 0..<0
@@ -115,7 +117,7 @@ extension HTTP2Session {
     ///
     /// - Parameters:
     ///   - stream: Of the request.
-    ///   - block: Status and fields.
+    ///   - block: Status and fields; kept until they are sent.
     ///   - addition: One more field, its name in lower case.
     ///   - body: What holds the content; kept as it is, not copied, until it is sent.
     ///   - range: Which part of `body` is the content.
@@ -132,6 +134,7 @@ extension HTTP2Session {
     ) -> Bool {
         guard let place = place(of: stream), !streams[place].hasAnswer else { return false }
         streams[place].hasAnswer = true
+        streams[place].block = block
         streams[place].body = body
         streams[place].pending = range
         streams[place].isBodyComplete = isComplete
@@ -169,8 +172,7 @@ extension HTTP2Session {
 
     /// Tells the client to send the body it asks about (RFC 9110 §10.1.1).
     package func sendContinue(_ stream: Int32) {
-        let head = ResponseEncoder.continueHead
-        let block = FieldBlock(head: head.span, dateOffset: -1)
+        let block = continueBlock
         _ = unsafe block.withFields(adding: nil) { fields in
             unsafe nghttp2_submit_headers(
                 raw,
@@ -214,48 +216,6 @@ extension HTTP2Session {
                 !stream.pending.isEmpty || stream.isBodyComplete
             else { return nil }
             return stream.id
-        }
-    }
-}
-
-extension FieldBlock {
-    /// Calls `body` with the fields as libnghttp2 takes them; it copies what it keeps.
-    func withFields<Result>(
-        adding addition: (name: StaticString, value: [UInt8])?,
-        _ body: (UnsafeBufferPointer<nghttp2_nv>) -> Result
-    ) -> Result {
-        let count = lines.count + (addition == nil ? 0 : 1)
-        return unsafe bytes.withUnsafeBufferPointer { bytes in
-            unsafe withUnsafeTemporaryAllocation(of: nghttp2_nv.self, capacity: count) { fields in
-                // libnghttp2 reads through these; C had no way to say so.
-                let start = unsafe UnsafeMutablePointer(mutating: bytes.baseAddress)
-                for (index, line) in lines.enumerated() {
-                    unsafe fields.initializeElement(
-                        at: index,
-                        to: nghttp2_nv(
-                            name: start?.advanced(by: Int(line.name.lowerBound)),
-                            value: start?.advanced(by: Int(line.value.lowerBound)),
-                            namelen: line.name.count,
-                            valuelen: line.value.count,
-                            flags: 0
-                        )
-                    )
-                }
-                guard let addition else { return unsafe body(UnsafeBufferPointer(fields)) }
-                return unsafe addition.value.withUnsafeBufferPointer { value in
-                    unsafe fields.initializeElement(
-                        at: count - 1,
-                        to: nghttp2_nv(
-                            name: UnsafeMutablePointer(mutating: addition.name.utf8Start),
-                            value: UnsafeMutablePointer(mutating: value.baseAddress),
-                            namelen: addition.name.utf8CodeUnitCount,
-                            valuelen: value.count,
-                            flags: 0
-                        )
-                    )
-                    return unsafe body(UnsafeBufferPointer(fields))
-                }
-            }
         }
     }
 }

@@ -35,6 +35,11 @@ package final class HTTP2Session {
 
     /// What ``send(into:limit:now:)`` fills; libnghttp2 writes content into it through a callback.
     var output: [UInt8] = []
+    /// `100 Continue`.
+    private(set) lazy var continueBlock = {
+        let head = ResponseEncoder.continueHead
+        return FieldBlock(head: head.span, dateOffset: nil)
+    }()
     /// On the caller's clock, in nanoseconds.
     var now: Int64 = 0
     /// When the last stream ended, or the session began.
@@ -199,10 +204,8 @@ package final class HTTP2Session {
         draft.move(to: 0)
     }
 
-    /// Exchanges `head` for the head of an event: the storage of both is used again.
-    package func swapHead(_ index: Int, _ head: inout RequestHead) {
-        swap(&heads[index], &head)
-    }
+    /// The head of an event, until the next is taken.
+    package func head(_ index: Int) -> RequestHead { heads[index] }
 
     /// Ends the session for what libnghttp2 could not take: the client is told why.
     private func fail(_ code: CInt) {
@@ -289,7 +292,7 @@ package enum HTTP2Event: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - stream: Where to answer.
-    ///   - head: For ``HTTP2Session/swapHead(_:_:)``; its offsets are into ``HTTP2Session/bytes``.
+    ///   - head: For ``HTTP2Session/head(_:)``; its offsets are into ``HTTP2Session/bytes``.
     case request(stream: Int32, head: Int)
     /// The head is whole and well framed, but not one this server takes; nothing else will be told
     /// of the stream.

@@ -2,7 +2,7 @@
 ///
 /// libnghttp2 has checked the grammar of names and values, the order and number of pseudo-header
 /// fields, and the fields a connection may not have; the rest is checked here.
-struct RequestDraft: Sendable {
+struct RequestDraft {
     /// What a whole block is.
     enum Outcome {
         case request
@@ -27,14 +27,14 @@ struct RequestDraft: Sendable {
     /// Begins the block of a request.
     ///
     /// - Parameters:
-    ///   - head: Its storage is used; takes the head when the block is whole.
+    ///   - head: Takes the head; good once the block is whole.
     ///   - start: Where in the session's bytes names and values will go.
-    mutating func begin(_ head: inout RequestHead, at start: Int) {
-        swap(&head, &self.head)
-        self.head.clear()
-        self.head.methodRange = 0..<0
-        self.head.minorVersion = 1
-        self.head.keepAlive = true
+    mutating func begin(_ head: RequestHead, at start: Int) {
+        self.head = head
+        head.clear()
+        head.methodRange = 0..<0
+        head.minorVersion = 1
+        head.keepAlive = true
         path = 0..<0
         authority = nil
         beginTrailers(at: start)
@@ -101,17 +101,15 @@ struct RequestDraft: Sendable {
     /// Decides what the whole block says.
     ///
     /// - Parameters:
-    ///   - head: Takes the head.
     ///   - bytes: The session's bytes.
     ///   - endsStream: Whether no body follows.
     ///   - limits: The longest path.
-    mutating func finish(
-        _ head: inout RequestHead,
+    /// - Returns: Whether it is a request.
+    func finish(
         _ bytes: Bytes?,
         _ endsStream: Bool,
         _ limits: HeadLimits
     ) -> Outcome {
-        defer { swap(&head, &self.head) }
         guard let bytes else { return .malformed }
         if isTooLarge { return .refused(.fieldsTooLong(limit: limits.headBytes)) }
         do throws(ParseError) {
@@ -122,13 +120,14 @@ struct RequestDraft: Sendable {
         }
     }
 
-    private mutating func decide(
+    private func decide(
         _ bytes: Bytes,
         _ endsStream: Bool,
         _ limits: HeadLimits
     ) throws(ParseError) -> Bool {
         head.method = KnownMethod(bytes, head.methodRange)
         if head.method == .connect { throw .tunnel }
+        var authority = authority
         if let host = head.value(.host) {
             if head.isRepeated(.host) { return false }
             // RFC 9113 §8.3.1: they name the same, or somebody is being led astray.
@@ -142,7 +141,7 @@ struct RequestDraft: Sendable {
             throw .requestLineTooLong(limit: limits.requestLineBytes)
         }
         try TargetParser.checkWhole(path, of: bytes, method: head.method)
-        try TargetParser.parse(path, of: bytes, into: &head)
+        try TargetParser.parse(path, of: bytes, into: head)
         if head.form == .absolute { throw .target }
         head.authority = authority
         try frame(bytes, endsStream)
@@ -150,7 +149,7 @@ struct RequestDraft: Sendable {
     }
 
     /// Decides how long the body is and whether the client waits to send it.
-    private mutating func frame(_ bytes: Bytes, _ endsStream: Bool) throws(ParseError) {
+    private func frame(_ bytes: Bytes, _ endsStream: Bool) throws(ParseError) {
         var framing = BodyFraming()
         if let length = head.value(.contentLength) {
             if head.isRepeated(.contentLength) { throw .repeatedContentLength }

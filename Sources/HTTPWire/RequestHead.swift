@@ -35,8 +35,8 @@ package struct FieldRange: Sendable, Hashable {
 /// A request's head, as offsets into the bytes it was parsed from.
 ///
 /// Made once for a connection or a lane and filled by ``RequestParser`` again and again: its
-/// storage is reused.
-package struct RequestHead: Sendable {
+/// storage is reused. A class, so that it is never copied; it belongs to who fills it.
+package final class RequestHead {
     package var method = KnownMethod.get
     package var methodRange = 0..<0
     /// The target as it stands in the request line.
@@ -84,7 +84,7 @@ package struct RequestHead: Sendable {
     }
 
     /// Forgets the request before, but not the storage.
-    mutating func clear() {
+    func clear() {
         fields.removeAll(keepingCapacity: true)
         slots = InlineArray(repeating: .max)
         repeated = 0
@@ -94,7 +94,7 @@ package struct RequestHead: Sendable {
     }
 
     /// Adds a field line and, when its name is indexed, makes it findable.
-    mutating func append(_ field: FieldRange, as indexed: IndexedField?) {
+    func append(_ field: FieldRange, as indexed: IndexedField?) {
         if let indexed {
             let slot = Int(indexed.rawValue)
             if slots[slot] == .max {
@@ -107,7 +107,7 @@ package struct RequestHead: Sendable {
     }
 
     /// Adds `distance` to every offset.
-    mutating func shift(by distance: Int) {
+    func shift(by distance: Int) {
         func shifted(_ range: Range<Int>) -> Range<Int> {
             // An empty range may be one that was never set.
             if range.isEmpty { return 0..<0 }

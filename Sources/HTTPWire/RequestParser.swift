@@ -52,14 +52,14 @@ package struct RequestParser: Sendable {
     package mutating func parse(
         _ bytes: Span<UInt8>,
         from: Int,
-        into head: inout RequestHead
+        into head: RequestHead
     ) throws(ParseError) -> Bool {
         precondition(from >= 0 && from <= bytes.count, "the request begins outside the bytes")
         do throws(ParseError) {
             let isWhole = try unsafe bytes.withUnsafeBufferPointer {
                 buffer throws(ParseError) -> Bool in
                 guard let bytes = unsafe Bytes(buffer) else { return false }
-                return try advance(bytes, from: from, into: &head)
+                return try advance(bytes, from: from, into: head)
             }
             if isWhole { stage = .start }
             return isWhole
@@ -76,30 +76,30 @@ package struct RequestParser: Sendable {
     private mutating func advance(
         _ bytes: Bytes,
         from: Int,
-        into head: inout RequestHead
+        into head: RequestHead
     ) throws(ParseError) -> Bool {
         if stage == .start {
-            guard try begin(bytes, from: from, into: &head) else { return false }
+            guard try begin(bytes, from: from, into: head) else { return false }
         } else if from != origin {
-            move(to: from, &head)
+            move(to: from, head)
         }
         if stage == .method {
-            guard try parseMethod(bytes, into: &head) else { return false }
+            guard try parseMethod(bytes, into: head) else { return false }
         }
         if stage == .target {
-            guard try parseTarget(bytes, into: &head) else { return false }
+            guard try parseTarget(bytes, into: head) else { return false }
         }
         if stage == .version {
-            guard try parseVersion(bytes, into: &head) else { return false }
+            guard try parseVersion(bytes, into: head) else { return false }
         }
-        return try parseFields(bytes, into: &head)
+        return try parseFields(bytes, into: head)
     }
 
     /// Skips a leading CRLF and sets everything to the beginning.
     private mutating func begin(
         _ bytes: Bytes,
         from: Int,
-        into head: inout RequestHead
+        into head: RequestHead
     ) throws(ParseError) -> Bool {
         head.clear()
         head.method = .get
@@ -123,7 +123,7 @@ package struct RequestParser: Sendable {
     }
 
     /// Follows the caller's bytes, which were moved.
-    private mutating func move(to from: Int, _ head: inout RequestHead) {
+    private mutating func move(to from: Int, _ head: RequestHead) {
         let distance = from - origin
         origin = from
         place += distance
@@ -140,7 +140,7 @@ package struct RequestParser: Sendable {
     @inline(__always)
     private mutating func parseMethod(
         _ bytes: Bytes,
-        into head: inout RequestHead
+        into head: RequestHead
     ) throws(ParseError) -> Bool {
         let limit = start + 32
         while place < bytes.count, bytes[place].isToken {
@@ -162,7 +162,7 @@ package struct RequestParser: Sendable {
     @inline(__always)
     private mutating func parseTarget(
         _ bytes: Bytes,
-        into head: inout RequestHead
+        into head: RequestHead
     ) throws(ParseError) -> Bool {
         // After the target come at least a space and eight bytes of version.
         let longest = lineStart + limits.requestLineBytes - 9
@@ -190,7 +190,7 @@ package struct RequestParser: Sendable {
         // A fault in the form stands further left than the byte that ended the target.
         try TargetParser.check(prefix: start..<place, of: bytes, method: head.method)
         guard bytes[place] == .space else { throw .target }
-        try TargetParser.parse(start..<place, of: bytes, into: &head)
+        try TargetParser.parse(start..<place, of: bytes, into: head)
         place += 1
         start = place
         stage = .version
@@ -212,7 +212,7 @@ package struct RequestParser: Sendable {
     @inline(__always)
     private mutating func parseVersion(
         _ bytes: Bytes,
-        into head: inout RequestHead
+        into head: RequestHead
     ) throws(ParseError) -> Bool {
         // `HTTP/1.1` as one word.
         if start + 10 <= bytes.count, bytes.word(at: start) == 0x312E_312F_5054_5448,
@@ -245,7 +245,7 @@ package struct RequestParser: Sendable {
 
     private mutating func parseFields(
         _ bytes: Bytes,
-        into head: inout RequestHead
+        into head: RequestHead
     ) throws(ParseError) -> Bool {
         let blockEnd = blockStart + limits.headBytes
         while true {
@@ -255,7 +255,7 @@ package struct RequestParser: Sendable {
                 let byte = bytes[place]
                 if byte == .cr {
                     guard try endLine(bytes, blockEnd) else { return false }
-                    try finish(bytes, &head)
+                    try finish(bytes, head)
                     return true
                 }
                 if byte.isBlank { throw .foldedField }
@@ -284,7 +284,7 @@ package struct RequestParser: Sendable {
             }
             let value = bytes.trimmed(name.upperBound + 1..<place)
             guard try endLine(bytes, blockEnd) else { return false }
-            try add(FieldRange(name: name, value: value), bytes, &head)
+            try add(FieldRange(name: name, value: value), bytes, head)
             stage = .fieldStart
         }
     }
@@ -341,7 +341,7 @@ package struct RequestParser: Sendable {
     private mutating func add(
         _ field: FieldRange,
         _ bytes: Bytes,
-        _ head: inout RequestHead
+        _ head: RequestHead
     ) throws(ParseError) {
         let indexed = IndexedField(bytes, field.name)
         switch indexed {
@@ -387,7 +387,7 @@ package struct RequestParser: Sendable {
     /// Decides what only the whole head tells.
     private mutating func finish(
         _ bytes: Bytes,
-        _ head: inout RequestHead
+        _ head: RequestHead
     ) throws(ParseError) {
         if head.minorVersion > 0, head.value(.host) == nil { throw .missingHost }
         head.body = try framing.decide()

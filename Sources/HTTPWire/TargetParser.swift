@@ -42,7 +42,7 @@ enum TargetParser {
     static func parse(
         _ target: Range<Int>,
         of bytes: Bytes,
-        into head: inout RequestHead
+        into head: RequestHead
     ) throws(ParseError) {
         guard let first = target.first else { throw .target }
         head.target = target

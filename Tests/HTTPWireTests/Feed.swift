@@ -30,7 +30,7 @@ func feed(
 ) -> Outcome {
     var outcome = Outcome()
     var parser = RequestParser(limits: limits)
-    var head = RequestHead()
+    let head = RequestHead()
     var decoder: BodyDecoder?
     var body: [UInt8] = []
     // A byte in front, so that offsets which are not taken from `from` show.
@@ -49,7 +49,7 @@ func feed(
             }
             while from < buffer.count || decoder != nil {
                 if decoder == nil {
-                    guard try parser.parse(buffer.span, from: from, into: &head) else { break }
+                    guard try parser.parse(buffer.span, from: from, into: head) else { break }
                     line = summary(head, buffer)
                     from = head.end
                     decoder = BodyDecoder(head.body, limits: bodyLimits)

@@ -26,7 +26,7 @@ enum BenchWire {
     static func main() {
         let clock = ContinuousClock()
         var parser = RequestParser()
-        var head = RequestHead()
+        let head = RequestHead()
         for (name, fields) in requests {
             let lines = ["GET /articles/2025-01-20-a-headline HTTP/1.1"] + fields + ["", ""]
             let bytes = Array(lines.joined(separator: "\r\n").utf8)
@@ -35,7 +35,7 @@ enum BenchWire {
             for _ in 0..<5 {
                 let time = clock.measure {
                     for _ in 0..<rounds {
-                        guard (try? parser.parse(bytes.span, from: 0, into: &head)) == true
+                        guard (try? parser.parse(bytes.span, from: 0, into: head)) == true
                         else { return print("\(name): refused") }
                     }
                 }
