@@ -56,8 +56,9 @@ extension HTTP2Session {
             }
         }
         unsafe nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(callbacks) {
-            (_, _, _, me) in
-            unsafe with(me, else: failure) { $0.receivedInvalid() }
+            (_, frame, _, me) in
+            guard let frame = unsafe frame else { return failure }
+            return unsafe with(me, else: failure) { unsafe $0.receivedInvalid(header(frame)) }
         }
         unsafe nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks) {
             (_, _, stream, content, count, me) in
@@ -114,17 +115,33 @@ extension HTTP2Session {
         blockSince = nil
         switch UInt32(head.type) {
         case NGHTTP2_HEADERS.rawValue:
-            if !ids.use(head.stream_id) { end(.malformed) }
+            if head.stream_id > ids.highest {
+                ids.begin(head.stream_id)
+            } else {
+                heedState(of: head.stream_id)
+            }
+        case NGHTTP2_DATA.rawValue, NGHTTP2_CONTINUATION.rawValue: break
         case NGHTTP2_RST_STREAM.rawValue: heed(watch.wasReset(at: now))
+        case NGHTTP2_PRIORITY.rawValue where head.stream_id == 0: end(.malformed)
         case NGHTTP2_WINDOW_UPDATE.rawValue, NGHTTP2_PRIORITY.rawValue,
             NGHTTP2_PRIORITY_UPDATE.rawValue:
             heed(watch.updated(at: now))
-        case NGHTTP2_DATA.rawValue, NGHTTP2_CONTINUATION.rawValue: break
         default:
             if head.type == UInt8(NGHTTP2_SETTINGS.rawValue) { hasSettings = true }
             heed(watch.controlled(at: now))
         }
         return 0
+    }
+
+    /// Ends the session for HEADERS or DATA on a stream that the client knows to be over
+    /// (RFC 9113 §5.1), which libnghttp2 takes for a frame that crossed our reset.
+    func heedState(of stream: Int32) {
+        guard stream <= ids.highest, stream % 2 == 1, place(of: stream) == nil else { return }
+        switch ids.use(of: stream) {
+        case .skipped: end(.malformed)
+        case .closed: end(NGHTTP2_STREAM_CLOSED.rawValue)
+        case .reset: break
+        }
     }
 
     private func blockBegan(_ head: nghttp2_frame_hd, isRequest: Bool) -> Int32 {
@@ -148,9 +165,10 @@ extension HTTP2Session {
         return 0
     }
 
-    private func receivedInvalid() -> Int32 {
+    /// A frame was refused; what the client sent on its stream before it knows is let pass.
+    private func receivedInvalid(_ head: nghttp2_frame_hd) -> Int32 {
         blockSince = nil
-        heed(watch.faulted(at: now))
+        if head.stream_id != 0 { ids.noteReset(head.stream_id) }
         return 0
     }
 
@@ -230,8 +248,9 @@ extension HTTP2Session {
             else { return 0 }
             // RFC 9113 §8.1: the rest of the request is not wanted.
             reset(head.stream_id, NGHTTP2_NO_ERROR.rawValue)
-        case NGHTTP2_RST_STREAM.rawValue where code != NGHTTP2_NO_ERROR.rawValue:
-            heed(watch.faulted(at: now))
+        case NGHTTP2_RST_STREAM.rawValue:
+            ids.noteReset(head.stream_id)
+            if code != NGHTTP2_NO_ERROR.rawValue { heed(watch.faulted(at: now)) }
         default: break
         }
         return 0

@@ -21,6 +21,7 @@ package final class HTTP2Session {
     package internal(set) var openStreams = 0
     var ids = StreamIDs()
     var watch: HTTP2Guard
+    private var scanner = FrameScanner()
 
     /// Events not taken yet, and which is next.
     var events: [HTTP2Event] = []
@@ -49,6 +50,7 @@ package final class HTTP2Session {
     /// Whether the client's SETTINGS came, as its first frame must be.
     package internal(set) var hasSettings = false
     private var hasFailed = false
+    private let streamClosed = NGHTTP2_STREAM_CLOSED.rawValue
 
     /// Begins a session.
     ///
@@ -71,7 +73,6 @@ package final class HTTP2Session {
         }
         unsafe Self.setCallbacks(callbacks)
         unsafe nghttp2_option_set_no_auto_window_update(options, 1)
-        unsafe nghttp2_option_set_no_closed_streams(options, 1)
         unsafe nghttp2_option_set_max_continuations(options, limits.continuations)
         // Its own count ends a connection without saying why; ours comes first.
         unsafe nghttp2_option_set_stream_reset_rate_limit(options, 10_000, 1000)
@@ -128,7 +129,7 @@ package final class HTTP2Session {
             )
         }
         guard code == 0 else { return false }
-        _ = ids.use(1)
+        ids.begin(1)
         _ = open(1)
         streams[place(of: 1) ?? 0].isRequestWhole = true
         return true
@@ -173,6 +174,15 @@ package final class HTTP2Session {
         guard !hasFailed else { return }
         self.now = now
         watch.began()
+        var resets: [Int32] = []
+        scanner.scan(bytes) { finding in
+            switch finding {
+            case .data(let stream) where resets.contains(stream): end(streamClosed)
+            case .data(let stream): heedState(of: stream)
+            case .reset(let stream): if resets.count < limits.resets { resets.append(stream) }
+            case .selfDependency: end(.malformed)
+            }
+        }
         let code = unsafe bytes.withUnsafeBufferPointer { bytes in
             unsafe nghttp2_session_mem_recv(raw, bytes.baseAddress, bytes.count)
         }
