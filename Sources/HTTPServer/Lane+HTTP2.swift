@@ -190,7 +190,9 @@ extension Lane {
             close(connection)
             return
         }
-        if session.isOver || connection.isHalfClosed && session.openStreams == 0 {
+        // After the client's FIN no window opens any more and no body ends.
+        let isStuck = connection.isHalfClosed && !hasMore && multiplex.working == 0
+        if session.isOver || isStuck && connection.unsent.isEmpty {
             connection.mustLinger = !connection.isHalfClosed
             connection.state.answered(closes: true)
             multiplex.exchanges = [:]

@@ -108,6 +108,7 @@ extension Lane {
         if submit(exchange, token: connection.token) {
             counts.misses += 1
             log.outstanding += 1
+            connection.multiplex?.working += 1
             connection.state.handedOver()
             return
         }
@@ -169,6 +170,7 @@ extension Lane {
         if !isStale, let keeping = draft.facts.keeping, wall <= keeping.until ?? .max {
             cache.insert(answer, target: Array(exchange.request.target.utf8))
         }
+        connection(token)?.multiplex?.working -= 1
         guard let connection = connection(token),
             !isGone(exchange.form.stream, of: connection)
         else { return }

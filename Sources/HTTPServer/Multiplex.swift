@@ -7,6 +7,8 @@ final class Multiplex {
     var exchanges: [Int32: Connection.Exchange] = [:]
     /// Streams whose body is coming, and how long each may yet take.
     var bodies: [Int32: BodyPace] = [:]
+    /// How many requests workers have.
+    var working = 0
     /// When the session began.
     let began: Int64
     /// When the deadlines of its streams are looked at again.

@@ -1,23 +1,20 @@
-/// Goes through the heads of frames for what libnghttp2 lets pass without telling.
+/// Goes through the heads of frames before libnghttp2 does.
 ///
-/// It drops DATA on streams that are over, as if it had crossed a reset of ours; and it does not
-/// look into PRIORITY any more once a server says that it ignores it (RFC 9113 §5.3.2).
+/// Some it lets pass without telling: DATA on streams that are over, as if it had crossed a reset of
+/// ours; frames of unknown types; and what PRIORITY says, once a server has announced that it heeds
+/// none of it (RFC 9218 §2.1).
 struct FrameScanner: Sendable {
-    /// What was found.
-    enum Finding {
-        /// DATA on this stream.
-        case data(Int32)
-        /// RST_STREAM on this stream.
-        case reset(Int32)
-        /// PRIORITY that makes a stream depend on itself (RFC 7540 §5.3.1).
-        case selfDependency
+    /// The head of a frame (RFC 9113 §4.1).
+    struct Frame: Equatable {
+        var type: UInt8
+        var stream: Int32
+        /// Of PRIORITY: whether it makes a stream depend on itself (RFC 7540 §5.3.1).
+        var dependsOnItself = false
     }
 
     private static let prefaceBytes = 24
     private static let headBytes = 9
-    private static let data: UInt8 = 0
     private static let priority: UInt8 = 2
-    private static let reset: UInt8 = 3
 
     /// Bytes of a payload, or of the preface, that are still to come.
     private var skipped = Self.prefaceBytes
@@ -25,18 +22,13 @@ struct FrameScanner: Sendable {
     private var start = InlineArray<13, UInt8>(repeating: 0)
     private var count = 0
 
-    private var stream: Int32 {
-        let high = UInt32(start[5] & 0x7F) << 24 | UInt32(start[6]) << 16
-        return Int32(high | UInt32(start[7]) << 8 | UInt32(start[8]))
-    }
-
     /// Goes through more bytes of the connection.
     ///
     /// - Parameters:
     ///   - bytes: What came, the preface included.
-    ///   - found: Called for each finding, in order.
+    ///   - found: Called for each frame whose head is whole, and of PRIORITY what it depends on.
     @inline(__always)
-    mutating func scan(_ bytes: Span<UInt8>, _ found: (Finding) -> Void) {
+    mutating func scan(_ bytes: Span<UInt8>, _ found: (Frame) -> Void) {
         var place = 0
         while place < bytes.count {
             if skipped > 0 {
@@ -50,22 +42,20 @@ struct FrameScanner: Sendable {
             place += 1
             guard count >= Self.headBytes else { continue }
             let length = Int(start[0]) << 16 | Int(start[1]) << 8 | Int(start[2])
-            guard start[3] == Self.priority, length == 5 else {
-                if start[3] == Self.data { found(.data(stream)) }
-                if start[3] == Self.reset { found(.reset(stream)) }
-                count = 0
-                skipped = length
-                continue
+            var frame = Frame(type: start[3], stream: number(at: 5))
+            if frame.type == Self.priority, length == 5 {
+                guard count == 13 else { continue }
+                frame.dependsOnItself = number(at: 9) == frame.stream
             }
-            guard count == 13 else { continue }
+            skipped = length - (count - Self.headBytes)
             count = 0
-            skipped = 1
-            // The highest bit is reserved in one, a flag in the other.
-            if start[5] & 0x7F == start[9] & 0x7F, start[6] == start[10], start[7] == start[11],
-                start[8] == start[12]
-            {
-                found(.selfDependency)
-            }
+            found(frame)
         }
+    }
+
+    /// Four bytes without their highest bit, which is reserved or a flag.
+    private func number(at index: Int) -> Int32 {
+        let high = UInt32(start[index] & 0x7F) << 24 | UInt32(start[index + 1]) << 16
+        return Int32(high | UInt32(start[index + 2]) << 8 | UInt32(start[index + 3]))
     }
 }

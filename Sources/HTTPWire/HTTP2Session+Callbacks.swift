@@ -110,32 +110,48 @@ extension HTTP2Session {
 
     // MARK: Frames in
 
-    private func frameBegan(_ head: nghttp2_frame_hd) -> Int32 {
-        // Nothing but CONTINUATION, which is not told of, may come within a block.
-        blockSince = nil
-        switch UInt32(head.type) {
-        case NGHTTP2_HEADERS.rawValue:
-            if head.stream_id > ids.highest {
-                ids.begin(head.stream_id)
+    /// Counts a frame of which only the head is known, and ends the session when it may not come.
+    ///
+    /// - Parameters:
+    ///   - frame: What is about to come.
+    ///   - resets: Streams that the client has reset in the same bytes.
+    func heed(_ frame: FrameScanner.Frame, resets: inout [Int32]) {
+        switch UInt32(frame.type) {
+        case NGHTTP2_HEADERS.rawValue, NGHTTP2_CONTINUATION.rawValue: break
+        case NGHTTP2_DATA.rawValue:
+            if resets.contains(frame.stream) {
+                end(NGHTTP2_STREAM_CLOSED.rawValue)
             } else {
-                heedState(of: head.stream_id)
+                heedState(of: frame.stream)
             }
-        case NGHTTP2_DATA.rawValue, NGHTTP2_CONTINUATION.rawValue: break
-        case NGHTTP2_RST_STREAM.rawValue: heed(watch.wasReset(at: now))
-        case NGHTTP2_PRIORITY.rawValue where head.stream_id == 0: end(.malformed)
+        case NGHTTP2_RST_STREAM.rawValue:
+            if resets.count <= limits.resets { resets.append(frame.stream) }
+            heed(watch.wasReset(at: now))
+        case NGHTTP2_PRIORITY.rawValue where frame.stream == 0 || frame.dependsOnItself:
+            end(.malformed)
         case NGHTTP2_WINDOW_UPDATE.rawValue, NGHTTP2_PRIORITY.rawValue,
             NGHTTP2_PRIORITY_UPDATE.rawValue:
             heed(watch.updated(at: now))
-        default:
-            if head.type == UInt8(NGHTTP2_SETTINGS.rawValue) { hasSettings = true }
-            heed(watch.controlled(at: now))
+        default: heed(watch.controlled(at: now))
+        }
+    }
+
+    private func frameBegan(_ head: nghttp2_frame_hd) -> Int32 {
+        // Nothing but CONTINUATION, which is not told of, may come within a block.
+        blockSince = nil
+        if head.type == UInt8(NGHTTP2_SETTINGS.rawValue) { hasSettings = true }
+        guard head.type == UInt8(NGHTTP2_HEADERS.rawValue) else { return 0 }
+        if head.stream_id > ids.highest {
+            ids.begin(head.stream_id)
+        } else {
+            heedState(of: head.stream_id)
         }
         return 0
     }
 
     /// Ends the session for HEADERS or DATA on a stream that the client knows to be over
     /// (RFC 9113 §5.1), which libnghttp2 takes for a frame that crossed our reset.
-    func heedState(of stream: Int32) {
+    private func heedState(of stream: Int32) {
         guard stream <= ids.highest, stream % 2 == 1, place(of: stream) == nil else { return }
         switch ids.use(of: stream) {
         case .skipped: end(.malformed)
@@ -148,7 +164,11 @@ extension HTTP2Session {
         if blockSince == nil { blockSince = now }
         if isRequest {
             heed(watch.requestBegan())
-            _ = open(head.stream_id)
+            let place = open(head.stream_id)
+            if openStreams > limits.streams {
+                streams[place].isRefused = true
+                reset(head.stream_id, NGHTTP2_REFUSED_STREAM.rawValue)
+            }
             if headCount == heads.count { heads.append(RequestHead()) }
             draft.begin(heads[headCount], at: bytes.count)
         } else {
@@ -207,6 +227,7 @@ extension HTTP2Session {
     private func requestBegan(_ place: Int, endsStream: Bool) {
         let stream = streams[place].id
         streams[place].isRequestWhole = endsStream
+        if streams[place].isRefused { return }
         let outcome = unsafe bytes.withUnsafeBufferPointer { bytes in
             unsafe draft.finish(Bytes(bytes), endsStream, limits.head)
         }

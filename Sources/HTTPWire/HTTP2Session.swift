@@ -50,7 +50,7 @@ package final class HTTP2Session {
     /// Whether the client's SETTINGS came, as its first frame must be.
     package internal(set) var hasSettings = false
     private var hasFailed = false
-    private let streamClosed = NGHTTP2_STREAM_CLOSED.rawValue
+    private var hasAnnounced = false
 
     /// Begins a session.
     ///
@@ -87,7 +87,8 @@ package final class HTTP2Session {
 
     private func submitSettings() {
         let settings: [(nghttp2_settings_id, Int)] = [
-            (NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, limits.streams),
+            // First, for ``announceStreams(at:)``.
+            (NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, limits.streams + limits.streamsAtOnce),
             (NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, limits.streamWindowBytes),
             (NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, limits.head.headBytes),
             // RFC 9218 §2.1.1: the tree of RFC 7540 is of no use here.
@@ -108,6 +109,20 @@ package final class HTTP2Session {
             0,
             Int32(clamping: limits.connectionWindowBytes)
         )
+    }
+
+    /// Puts the limit of streams that clients are told into the SETTINGS frame at `start`.
+    ///
+    /// libnghttp2 ends the connection for one stream above the limit it knows. It knows a higher
+    /// one: that stream alone is refused (RFC 9113 §5.1.2), and of a proxy's many users only one
+    /// has to ask again.
+    private func announceStreams(at start: Int) {
+        let value = UInt32(clamping: limits.streams)
+        // Behind the head of the frame and the identifier of the first setting.
+        for (index, shift) in [24, 16, 8, 0].enumerated() {
+            output[start + 11 + index] = UInt8(truncatingIfNeeded: value >> UInt32(shift))
+        }
+        hasAnnounced = true
     }
 
     /// Takes over an HTTP/1.1 connection whose client asked for `Upgrade: h2c` (RFC 7540 §3.2).
@@ -175,14 +190,7 @@ package final class HTTP2Session {
         self.now = now
         watch.began()
         var resets: [Int32] = []
-        scanner.scan(bytes) { finding in
-            switch finding {
-            case .data(let stream) where resets.contains(stream): end(streamClosed)
-            case .data(let stream): heedState(of: stream)
-            case .reset(let stream): if resets.count < limits.resets { resets.append(stream) }
-            case .selfDependency: end(.malformed)
-            }
-        }
+        scanner.scan(bytes) { heed($0, resets: &resets) }
         let code = unsafe bytes.withUnsafeBufferPointer { bytes in
             unsafe nghttp2_session_mem_recv(raw, bytes.baseAddress, bytes.count)
         }
@@ -253,6 +261,8 @@ package final class HTTP2Session {
                 return false
             }
             unsafe output.append(contentsOf: UnsafeBufferPointer(start: start, count: count))
+            // The server's first frame (RFC 9113 §3.4).
+            if !hasAnnounced { announceStreams(at: output.count - count) }
         }
         return unsafe nghttp2_session_want_write(raw) != 0
     }
