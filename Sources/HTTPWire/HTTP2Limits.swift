@@ -18,7 +18,7 @@ package struct HTTP2Limits: Sendable, Hashable {
     package var largeHeads = 3
     /// Requests begun in the bytes of one call.
     package var streamsAtOnce = 200
-    /// Resets by the client at once (CVE-2023-44487).
+    /// Resets by the client at once, and bodies it sends that are not wanted (CVE-2023-44487).
     package var resets = 200
     /// How many more resets each second allows.
     package var resetsPerSecond = 20

@@ -271,7 +271,9 @@ extension HTTP2Session {
             reset(head.stream_id, NGHTTP2_NO_ERROR.rawValue)
         case NGHTTP2_RST_STREAM.rawValue:
             ids.noteReset(head.stream_id)
-            if code != NGHTTP2_NO_ERROR.rawValue { heed(watch.faulted(at: now)) }
+            // A body that is not wanted is no fault; many in a row cost as much as resets.
+            let isFault = code != NGHTTP2_NO_ERROR.rawValue
+            heed(isFault ? watch.faulted(at: now) : watch.wasReset(at: now))
         default: break
         }
         return 0
