@@ -5,6 +5,7 @@
 PREFIX ?= /usr/local
 BUILD_PACKAGES = libgumbo-dev libnghttp2-dev libsqlite3-dev libstemmer-dev zlib1g-dev
 BENCH_PACKAGES = h2o nginx python3 strace wrk
+HTTP2_PACKAGES = haproxy h2o nghttp2-server nginx python3-venv
 # A module that imports a sibling it does not declare is an error.
 STRICT = --explicit-target-dependency-import-check error
 # The binary carries the Swift runtime, so that it runs where there is no toolchain.
@@ -13,7 +14,7 @@ NEWSD = .build/release/newsd
 ARGS ?=
 
 .PHONY: run build test lint bench bench-import bench-related bench-syscalls \
-	install packages bench-packages dependencies clean help
+	conformance-http2 install packages bench-packages dependencies clean help
 .DEFAULT_GOAL := run
 
 run: build
@@ -44,6 +45,11 @@ bench-related: packages
 bench-syscalls: bench-packages build
 	Tests/Benchmarks/syscalls/run $(NEWSD) $(ARGS)
 
+# HTTP/2 to the letter, and what attackers send (ARGS="--beside --verbose --only TEXT").
+conformance-http2: build
+	@.ci/packages $(HTTP2_PACKAGES)
+	Tests/Conformance/http2/run $(NEWSD) $(ARGS)
+
 install: build
 	install -D -m 755 $(NEWSD) $(DESTDIR)$(PREFIX)/bin/newsd
 	install -D -m 644 Config/newsd.json $(DESTDIR)$(PREFIX)/share/newsd/newsd.json
@@ -70,6 +76,7 @@ help:
 	@echo 'bench-import    20,000 articles in, killed half-way and run again; first reads of related headlines'
 	@echo 'bench-related   quality of related headlines on labelled news'
 	@echo 'bench-syscalls  system calls for each request'
+	@echo 'conformance-http2  HTTP/2 conformance and abuse, against newsd'
 	@echo 'install         newsd and its configuration into $(PREFIX) (PREFIX=, DESTDIR=)'
 	@echo 'dependencies    the resolved packages; fails if SwiftNIO is among them'
 	@echo 'clean           remove what was built'

@@ -99,6 +99,20 @@ class Server:
         self.stop()
 
 
+def wait_for_port(server, deadline=10):
+    """Waits until a server takes connections at its `address`."""
+    until = time.monotonic() + deadline
+    while True:
+        try:
+            return socket.create_connection(server.address, 1).close()
+        except OSError as error:
+            if server.process.poll() is not None:
+                raise SystemExit(f"{server.name} ended with {server.process.returncode}")
+            if time.monotonic() > until:
+                raise SystemExit(f"{server.name}: no connection at {server.address}: {error}")
+            time.sleep(0.02)
+
+
 def newsd(binary, content, core=None, log=None, prefix=(), **settings):
     """Serves a content folder on a free port, one lane and no access log unless told otherwise."""
     env = {
