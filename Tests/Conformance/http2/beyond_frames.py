@@ -313,7 +313,7 @@ def windows(r):
         case(
             "6.9.2 a change that makes a window too large",
             settings((Setting.INITIAL_WINDOW_SIZE, 0)),
-            r.get(1),
+            r.post(1),
             window_update(1, 2**31 - 1),
             settings((Setting.INITIAL_WINDOW_SIZE, 65_535)),
             stream_error(1, Error.FLOW_CONTROL_ERROR),
