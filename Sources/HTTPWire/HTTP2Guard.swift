@@ -52,7 +52,7 @@ struct HTTP2Guard: Sendable {
         return .proceed
     }
 
-    /// A stream had to be reset, or a frame was refused.
+    /// A stream had to be reset.
     mutating func faulted(at now: Int64) -> Verdict {
         faults.count(at: now, seconds: limits.faultSeconds) > limits.faults ? .end : .proceed
     }

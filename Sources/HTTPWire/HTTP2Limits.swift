@@ -18,11 +18,11 @@ package struct HTTP2Limits: Sendable, Hashable {
     package var largeHeads = 3
     /// Requests begun in the bytes of one call.
     package var streamsAtOnce = 200
-    /// Resets by the client at once, and bodies it sends that are not wanted (CVE-2023-44487).
+    /// Resets by the client at once (CVE-2023-44487).
     package var resets = 200
     /// How many more resets each second allows.
     package var resetsPerSecond = 20
-    /// Streams that we reset and frames that are refused, in ``faultSeconds`` (CVE-2025-8671).
+    /// Streams that we reset, for whatever reason, in ``faultSeconds`` (CVE-2025-8671).
     package var faults = 100
     package var faultSeconds = 30
     /// PING, SETTINGS, PRIORITY and other frames that ask for nothing, in ``controlSeconds``;

@@ -72,13 +72,7 @@ extension HTTP2Session {
         }
         unsafe nghttp2_session_callbacks_set_on_frame_send_callback(callbacks) { _, frame, me in
             guard let frame = unsafe frame else { return failure }
-            let isReset = unsafe header(frame).type == UInt8(NGHTTP2_RST_STREAM.rawValue)
-            return unsafe with(me, else: failure) {
-                unsafe $0.sent(
-                    header(frame),
-                    code: isReset ? frame.pointee.rst_stream.error_code : 0
-                )
-            }
+            return unsafe with(me, else: failure) { unsafe $0.sent(header(frame)) }
         }
         unsafe nghttp2_session_callbacks_set_send_data_callback(callbacks) {
             (_, frame, start, count, source, me) in
@@ -261,7 +255,7 @@ extension HTTP2Session {
 
     // MARK: Frames out
 
-    private func sent(_ head: nghttp2_frame_hd, code: UInt32) -> Int32 {
+    private func sent(_ head: nghttp2_frame_hd) -> Int32 {
         switch UInt32(head.type) {
         case NGHTTP2_HEADERS.rawValue, NGHTTP2_DATA.rawValue:
             guard head.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0,
@@ -271,9 +265,7 @@ extension HTTP2Session {
             reset(head.stream_id, NGHTTP2_NO_ERROR.rawValue)
         case NGHTTP2_RST_STREAM.rawValue:
             ids.noteReset(head.stream_id)
-            // A body that is not wanted is no fault; many in a row cost as much as resets.
-            let isFault = code != NGHTTP2_NO_ERROR.rawValue
-            heed(isFault ? watch.faulted(at: now) : watch.wasReset(at: now))
+            heed(watch.faulted(at: now))
         default: break
         }
         return 0

@@ -45,6 +45,9 @@ class Connection:
         self.exact = exact
         self.credits = True
         self.peer = {}
+        # Whether our SETTINGS are out, and how often the server's came before.
+        self.greeted = False
+        self.unacknowledged = 0
         self.log = []
         self.came = bytearray()
         self.ended = None
@@ -69,6 +72,11 @@ class Connection:
     def send(self, *parts):
         """In one write, or each part in its own where the case runs split. A server that has closed
         is no error here: what it said before is what counts."""
+        # Nothing may come before our SETTINGS, not even that we have seen the server's.
+        if any(part[3:5] == bytes([Kind.SETTINGS, 0]) for part in parts):
+            self.greeted = True
+            parts += (settings(flags=ACK),) * self.unacknowledged
+            self.unacknowledged = 0
         try:
             for part in parts if self.split else [b"".join(parts)]:
                 self.socket.sendall(part)
@@ -167,7 +175,10 @@ class Connection:
             values = [found.payload[at : at + 6] for at in range(0, len(found.payload), 6)]
             self.peer = {int.from_bytes(v[:2], "big"): int.from_bytes(v[2:], "big") for v in values}
             self.peer.setdefault(Setting.MAX_FRAME_SIZE, 16_384)
-            self.send(settings(flags=ACK))
+            if self.greeted:
+                self.send(settings(flags=ACK))
+            else:
+                self.unacknowledged += 1
         elif found.kind == Kind.PING and not found.has(ACK):
             self.send(ping(found.payload, ACK))
         elif found.kind == Kind.DATA and found.payload and self.credits:
