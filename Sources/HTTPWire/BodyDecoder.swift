@@ -1,6 +1,7 @@
 /// Takes the body of one request out of the bytes that follow its head (RFC 9112 §6 and §7).
 ///
-/// Chunk extensions and trailer fields are checked and dropped.
+/// Chunk extensions and trailer fields are checked and dropped; a `Host` among the trailers is
+/// refused.
 package struct BodyDecoder: Sendable {
     /// What one call did.
     package struct Progress: Sendable, Hashable {
@@ -25,7 +26,9 @@ package struct BodyDecoder: Sendable {
         case sizeEnd(size: UInt64)
         case data(remaining: Int)
         case dataCR, dataLF
-        case trailerStart, trailerName, trailerValue, trailerLF, lastLF
+        /// In a name, of which so many bytes are those of `host`; -1 when it is another.
+        case trailerName(host: Int)
+        case trailerStart, trailerValue, trailerLF, lastLF
         case complete
     }
 
@@ -179,11 +182,16 @@ package struct BodyDecoder: Sendable {
         case .trailerStart:
             if byte.isBlank { throw .foldedField }
             guard byte.isToken else { throw byte == .lf ? .lineEnd : .fieldName }
-            state = .trailerName
-        case .trailerName:
+            state = .trailerName(host: Self.hostBytes(0, byte))
+        case .trailerName(let host):
             if byte == .colon {
+                // A trailer may not route (RFC 9110 §6.5.1): one who merges it would answer for
+                // another host. Those that frame come too late to mean anything.
+                if host == 4 { throw .trailerHost }
                 state = .trailerValue
-            } else if !byte.isToken {
+            } else if byte.isToken {
+                state = .trailerName(host: Self.hostBytes(host, byte))
+            } else {
                 throw byte == .cr || byte == .lf ? .lineEnd : .fieldName
             }
         case .trailerValue:
@@ -197,6 +205,13 @@ package struct BodyDecoder: Sendable {
             state = .trailerStart
         default: break
         }
+    }
+
+    /// How much of `host` a name matches with `byte` after `count` bytes that do; -1 for nothing.
+    private static func hostBytes(_ count: Int, _ byte: UInt8) -> Int {
+        let name: StaticString = "host"
+        guard 0..<4 ~= count, unsafe name.utf8Start[count] == byte | 0x20 else { return -1 }
+        return count + 1
     }
 
     private mutating func countExtension() throws(ParseError) {

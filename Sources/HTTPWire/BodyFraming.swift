@@ -6,6 +6,7 @@ struct BodyFraming: Sendable {
     private var hasCodings = false
     private var endsChunked = false
     private var hasUnknownCoding = false
+    private var hasChunkedParameter = false
 
     /// Takes in a `Content-Length`.
     mutating func addLength(_ bytes: Bytes, _ value: Range<Int>) throws(ParseError) {
@@ -34,10 +35,13 @@ struct BodyFraming: Sendable {
             var end = coding.lowerBound
             while end < coding.upperBound, bytes[end].isToken { end += 1 }
             let name = coding.lowerBound..<end
-            if name.isEmpty { throw .transferCoding }
+            let rest = bytes.trimmed(end..<coding.upperBound)
+            // Nothing but parameters follows the name.
+            if name.isEmpty || !rest.isEmpty && bytes[rest.lowerBound] != .semicolon {
+                throw .transferCoding
+            }
             if bytes.isName("chunked", name) {
-                // `chunked` has no parameters.
-                if end != coding.upperBound { throw .transferCoding }
+                if !rest.isEmpty { hasChunkedParameter = true }
                 endsChunked = true
             } else {
                 hasUnknownCoding = true
@@ -50,35 +54,41 @@ struct BodyFraming: Sendable {
     /// What the fields say together, once all have come.
     func decide() throws(ParseError) -> BodyLength {
         if hasUnknownCoding { throw .unknownTransferCoding }
+        // `chunked` has none (RFC 9112 §7.1).
+        if hasChunkedParameter { throw .transferCoding }
         if hasCodings { return .chunked }
         guard let length, length > 0 else { return .none }
         return .sized(length)
     }
-}
 
-/// What `Connection` says about staying open (RFC 9112 §9.3).
-struct ConnectionOptions: Sendable {
-    private var closes = false
-    private var keeps = false
-
-    /// Takes in a line of `Connection`.
-    mutating func add(_ bytes: Bytes, _ value: Range<Int>) {
-        var place = value.lowerBound
-        while place < value.upperBound {
-            let start = place
-            while place < value.upperBound, bytes[place] != .comma { place += 1 }
-            let option = bytes.trimmed(start..<place)
-            if bytes.isName("close", option) {
-                closes = true
-            } else if bytes.isName("keep-alive", option) {
-                keeps = true
-            }
-            place += 1
-        }
+    /// Refuses names with the letters of a field that frames a body, and other marks between them.
+    ///
+    /// What passes requests on to CGI takes `Transfer_Encoding` for the real one, others drop marks
+    /// they do not know, and would see another body.
+    static func refuseLookalike(_ bytes: Bytes, _ name: Range<Int>) throws(ParseError) {
+        guard name.count >= 13 else { return }
+        if isLookalike(bytes, name, "contentlength") { throw .contentLength }
+        if isLookalike(bytes, name, "transferencoding") { throw .transferCoding }
     }
 
-    /// Whether the client lets the connection stay open.
-    func keepsAlive(minorVersion: UInt8) -> Bool {
-        !closes && (minorVersion > 0 || keeps)
+    /// Whether the letters of `name` are `letters`, which are in lower case, and it has no digit.
+    private static func isLookalike(
+        _ bytes: Bytes,
+        _ name: Range<Int>,
+        _ letters: StaticString
+    ) -> Bool {
+        var found = 0
+        for index in name {
+            let letter = bytes[index] | 0x20
+            guard letter &- UInt8(ascii: "a") < 26 else {
+                if bytes[index].isDigit { return false }
+                continue
+            }
+            guard found < letters.utf8CodeUnitCount,
+                unsafe letters.utf8Start[found] == letter
+            else { return false }
+            found += 1
+        }
+        return found == letters.utf8CodeUnitCount
     }
 }

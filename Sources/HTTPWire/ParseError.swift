@@ -38,13 +38,14 @@ package enum ParseError: Error, Equatable, Sendable {
     case repeatedHost
     /// No host and optional port, or an empty one in HTTP/1.1.
     case host
-    /// A `Content-Length` that isn't 1 to 18 digits.
+    /// A `Content-Length` that isn't 1 to 18 digits, or a name that passes for it.
     case contentLength
     /// A second `Content-Length`, the same or not.
     case repeatedContentLength
     /// Both `Content-Length` and `Transfer-Encoding`.
     case lengthAndCoding
-    /// No list of codings, `chunked` twice or not last, or `Transfer-Encoding` in HTTP/1.0.
+    /// No list of codings, `chunked` twice, not last or with a parameter, a name that passes for
+    /// `Transfer-Encoding`, or the field in HTTP/1.0.
     case transferCoding
     /// A transfer coding other than `chunked`.
     case unknownTransferCoding
@@ -58,6 +59,8 @@ package enum ParseError: Error, Equatable, Sendable {
     case chunkExtensionsTooLong(limit: Int)
     /// No CRLF after a chunk's data.
     case chunkEnd
+    /// `Host` among the trailer fields.
+    case trailerHost
     /// Trailer fields of more than `limit` bytes together.
     case trailersTooLong(limit: Int)
     /// A body of more than `limit` bytes.

@@ -21,7 +21,7 @@ package struct RequestParser: Sendable {
     private var name = 0..<0
     private var framing = BodyFraming()
     private var connection = ConnectionOptions()
-    private var hasUnknownExpectation = false
+    private var expectations = Expectations()
 
     private enum Stage {
         case start, method, target, version, fieldStart, fieldName, fieldValue
@@ -117,7 +117,7 @@ package struct RequestParser: Sendable {
         place = first
         framing = BodyFraming()
         connection = ConnectionOptions()
-        hasUnknownExpectation = false
+        expectations = Expectations()
         stage = .method
         return true
     }
@@ -358,30 +358,13 @@ package struct RequestParser: Sendable {
         case .connection:
             connection.add(bytes, field.value)
         case .expect:
-            // HTTP/1.0 knows no expectations (RFC 9110 §10.1.1).
-            if bytes.isName("100-continue", field.value) {
-                head.expectsContinue = head.minorVersion > 0
-            } else {
-                hasUnknownExpectation = true
-            }
-        case nil: if head.minorVersion > 0 { try refuseLookalike(bytes, field.name) }
+            expectations.add(bytes, field.value)
+        case nil:
+            // HTTP/1.0 ends the connection: no request can hide behind such a field.
+            if head.minorVersion > 0 { try BodyFraming.refuseLookalike(bytes, field.name) }
         default: break
         }
         head.append(field, as: indexed)
-    }
-
-    /// Refuses the names of the fields that frame a body, written with an underscore.
-    ///
-    /// What passes requests on to CGI takes them for the real ones, and would see another body. In
-    /// HTTP/1.0, which ends the connection, no request can hide behind it.
-    @inline(__always)
-    private func refuseLookalike(_ bytes: Bytes, _ name: Range<Int>) throws(ParseError) {
-        // DEL is what an underscore becomes with the bit of lower case; no token has one itself.
-        switch name.count {
-        case 14: if bytes.isName("content\u{7F}length", name) { throw .contentLength }
-        case 17: if bytes.isName("transfer\u{7F}encoding", name) { throw .transferCoding }
-        default: break
-        }
     }
 
     /// Decides what only the whole head tells.
@@ -393,8 +376,11 @@ package struct RequestParser: Sendable {
         head.body = try framing.decide()
         head.keepAlive = connection.keepsAlive(minorVersion: head.minorVersion)
         head.end = place
-        if head.body == .none { head.expectsContinue = false }
-        if hasUnknownExpectation { throw .expectation(hasBody: head.body != .none) }
+        // Without a body there is nothing to wait for, and HTTP/1.0 knows no expectations
+        // (RFC 9110 §10.1.1).
+        head.expectsContinue =
+            expectations.hasContinue && head.body != .none && head.minorVersion > 0
+        if expectations.hasUnknown { throw .expectation(hasBody: head.body != .none) }
     }
 }
 

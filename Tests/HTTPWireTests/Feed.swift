@@ -4,6 +4,10 @@ import HTTPWire
 struct Outcome: Equatable, CustomStringConvertible {
     /// For each whole request its line, what the parser derived, and its body.
     var requests: [String] = []
+    /// The same requests, as the files of the wire corpus name them.
+    var seen: [WireCase.Accepted] = []
+    /// Whether another request may follow the last one.
+    var keepsAlive = true
     var error: ParseError?
     /// Whether more bytes were wanted in the end.
     var isPartial = false
@@ -38,6 +42,7 @@ func feed(
     var from = 1
     var line = ""
     var start = 0
+    var request = WireCase.Accepted(method: "", target: [], authority: "", body: [])
     do throws(ParseError) {
         for end in cuts + [bytes.count] {
             buffer += bytes[start..<end]
@@ -51,6 +56,9 @@ func feed(
                 if decoder == nil {
                     guard try parser.parse(buffer.span, from: from, into: head) else { break }
                     line = summary(head, buffer)
+                    request.method = text(buffer[head.methodRange])
+                    request.target = Array(buffer[head.target])
+                    request.authority = text(buffer[head.authority])
                     from = head.end
                     decoder = BodyDecoder(head.body, limits: bodyLimits)
                     body = []
@@ -60,6 +68,9 @@ func feed(
                 from += progress.consumed
                 guard progress.isComplete else { break }
                 outcome.requests.append(line + " body=\(text(body[...]))")
+                request.body = body
+                outcome.seen.append(request)
+                outcome.keepsAlive = head.keepAlive
                 decoder = nil
                 if !head.keepAlive { return outcome }
             }

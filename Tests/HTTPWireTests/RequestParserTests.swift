@@ -13,7 +13,7 @@ import Testing
             GET /1 HTTP/1.1\r\nHost: x\r\n\r\n\
             POST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nGET /\
             POST /3 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n\
-            3\r\nabc\r\n0\r\nHost: evil\r\n\r\n\
+            3\r\nabc\r\n0\r\nCookie: evil\r\n\r\n\
             \r\nHEAD /4?a HTTP/1.0\r\n\r\nGET /never HTTP/1.1\r\n\r\n
             """
         let requests = [

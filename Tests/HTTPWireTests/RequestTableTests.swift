@@ -171,7 +171,7 @@ import Testing
         RequestCase("absolute form and a bad Host", "GET http://x/ HTTP/1.1\r\nHost: a/b\r\n\r\n"),
         .field("unknown expectation", "Expect: 200-ok", 417),
         .field("two expectations", "Expect: 100-continue, 200-ok", 417),
-        .field("empty expectation", "Expect:", 417),
+        .field("empty expectation", "Expect:", 200),
     ]
 
     static let bodies: [RequestCase] = [
@@ -236,7 +236,7 @@ import Testing
         .post("parameter of chunked", "Transfer-Encoding: chunked;a=b", "0\r\n\r\n"),
         .post("quoted chunked", "Transfer-Encoding: \"chunked\"", "0\r\n\r\n"),
         .post("vertical tab before chunked", "Transfer-Encoding: \u{0B}chunked", "0\r\n\r\n"),
-        .post("blank in chunked", "Transfer-Encoding: chun ked", "0\r\n\r\n", 501),
+        .post("blank in chunked", "Transfer-Encoding: chun ked", "0\r\n\r\n"),
         .chunked("two chunks", "5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n", 200),
         .chunked(
             "size in both cases, with zeros",
@@ -247,7 +247,7 @@ import Testing
         .chunked("extensions", "5;a;b=c;d=\"e;\\\"\r\n", 400),
         .chunked("extension with quotes", "5;a;b=c;d=\"e;\\\"\tf\"\r\nhello\r\n0;x\r\n\r\n", 200),
         .chunked("extension with blanks", "5; a = b ;c\r\nhello\r\n0\r\n\r\n", 200),
-        .chunked("trailers", "0\r\nA: b\r\nContent-Length: 3\r\nHost: y\r\n\r\n", 200),
+        .chunked("trailers", "0\r\nA: b\r\nContent-Length: 3\r\n\r\n", 200),
         .chunked("unfinished", "5\r\nhel", 0),
         .chunked("unfinished trailers", "0\r\n", 0),
         .chunked("size with a sign", "+5\r\nhello\r\n0\r\n\r\n"),
