@@ -5,7 +5,8 @@
 PREFIX ?= /usr/local
 BUILD_PACKAGES = libgumbo-dev libnghttp2-dev libsqlite3-dev libstemmer-dev zlib1g-dev
 BENCH_PACKAGES = h2o nginx python3 strace wrk
-HTTP2_PACKAGES = haproxy h2o nghttp2-server nginx python3-venv
+CONFORMANCE_PACKAGES = curl h2o haproxy nghttp2-client nghttp2-server nginx python3-venv python3-yaml \
+	slowhttptest
 # A module that imports a sibling it does not declare is an error.
 STRICT = --explicit-target-dependency-import-check error
 # The binary carries the Swift runtime, so that it runs where there is no toolchain.
@@ -14,7 +15,7 @@ NEWSD = .build/release/newsd
 ARGS ?=
 
 .PHONY: run build test lint bench bench-import bench-related bench-syscalls \
-	conformance-http2 install packages bench-packages dependencies clean help
+	conformance install packages bench-packages dependencies clean help
 .DEFAULT_GOAL := run
 
 run: build
@@ -45,10 +46,10 @@ bench-related: packages
 bench-syscalls: bench-packages build
 	Tests/Benchmarks/syscalls/run $(NEWSD) $(ARGS)
 
-# HTTP/2 to the letter, and what attackers send (ARGS="--beside --verbose --only TEXT").
-conformance-http2: build
-	@.ci/packages $(HTTP2_PACKAGES)
-	Tests/Conformance/http2/run $(NEWSD) $(ARGS)
+# What other people's tools and collections say about the release binary; PARTS="wire vectors".
+conformance: build
+	@.ci/packages $(CONFORMANCE_PACKAGES)
+	Tests/Conformance/run $(NEWSD) $(PARTS)
 
 install: build
 	install -D -m 755 $(NEWSD) $(DESTDIR)$(PREFIX)/bin/newsd
@@ -76,7 +77,7 @@ help:
 	@echo 'bench-import    20,000 articles in, killed half-way and run again; first reads of related headlines'
 	@echo 'bench-related   quality of related headlines on labelled news'
 	@echo 'bench-syscalls  system calls for each request'
-	@echo 'conformance-http2  HTTP/2 conformance and abuse, against newsd'
+	@echo 'conformance     raw requests, vectors of others and tools against the release binary'
 	@echo 'install         newsd and its configuration into $(PREFIX) (PREFIX=, DESTDIR=)'
 	@echo 'dependencies    the resolved packages; fails if SwiftNIO is among them'
 	@echo 'clean           remove what was built'
