@@ -49,8 +49,9 @@ package enum ParseError: Error, Equatable, Sendable {
     case transferCoding
     /// A transfer coding other than `chunked`.
     case unknownTransferCoding
-    /// An expectation other than `100-continue`.
-    case expectation(hasBody: Bool)
+    /// An expectation other than `100-continue`; the connection closes when a body follows or the
+    /// client says so.
+    case expectation(closes: Bool)
     /// No 1 to 16 hexadecimal digits before `;` or CRLF.
     case chunkSize
     /// A chunk extension against the grammar.
@@ -82,5 +83,5 @@ package enum ParseError: Error, Equatable, Sendable {
     /// Whether the next request may follow on the same connection.
     ///
     /// Then the head is whole, no body follows, and the next request begins at its `end`.
-    package var keepsConnection: Bool { self == .expectation(hasBody: false) }
+    package var keepsConnection: Bool { self == .expectation(closes: false) }
 }

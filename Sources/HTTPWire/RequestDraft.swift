@@ -159,7 +159,7 @@ struct RequestDraft {
         if !endsStream { head.body = try framing.decide() == .none ? .chunked : framing.decide() }
         if let expectation = head.value(.expect) {
             guard bytes.isName("100-continue", expectation) else {
-                throw .expectation(hasBody: !endsStream)
+                throw .expectation(closes: !endsStream)
             }
             head.expectsContinue = !endsStream
         }

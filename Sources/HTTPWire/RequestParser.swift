@@ -380,7 +380,9 @@ package struct RequestParser: Sendable {
         // (RFC 9110 §10.1.1).
         head.expectsContinue =
             expectations.hasContinue && head.body != .none && head.minorVersion > 0
-        if expectations.hasUnknown { throw .expectation(hasBody: head.body != .none) }
+        if expectations.hasUnknown {
+            throw .expectation(closes: head.body != .none || !head.keepAlive)
+        }
     }
 }
 

@@ -83,12 +83,12 @@ import Testing
 
     @Test("an unknown expectation keeps the connection where no body follows")
     func unknownExpectation() {
-        #expect(ParseError.expectation(hasBody: false).keepsConnection)
+        #expect(ParseError.expectation(closes: false).keepsConnection)
         let alone = feed(Array("GET / HTTP/1.1\r\nHost: x\r\nExpect: a\r\n\r\n".utf8))
-        #expect(alone.error == .expectation(hasBody: false))
+        #expect(alone.error == .expectation(closes: false))
         let posted = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nExpect: a\r\n\r\n"
-        #expect(feed(Array(posted.utf8)).error == .expectation(hasBody: true))
-        #expect(!ParseError.expectation(hasBody: true).keepsConnection)
+        #expect(feed(Array(posted.utf8)).error == .expectation(closes: true))
+        #expect(!ParseError.expectation(closes: true).keepsConnection)
     }
 
     @Test(
