@@ -84,10 +84,10 @@ package struct NewsResponder: Responder {
     private func answer(_ request: Request) throws(Refusal) -> Response {
         guard let routed = try route(request) else {
             // The server lets `*` through for OPTIONS alone: what works on the server as a whole.
-            return options(allow: "GET, HEAD, OPTIONS")
+            return options(request, allow: "GET, HEAD, OPTIONS")
         }
         let (route, match, target) = routed
-        if request.method == .options { return options(allow: route.allow) }
+        if request.method == .options { return options(request, allow: route.allow) }
         let now = clock()
         return try route.handler(
             self,
@@ -144,17 +144,15 @@ package struct NewsResponder: Responder {
         return nil
     }
 
-    /// Answers OPTIONS, a browser's preflight included (Fetch §3.3.5).
-    private func options(allow: String) -> Response {
-        Response(
-            status: .noContent,
-            fields: [
-                .allow: allow,
-                .accessControlAllowMethods: allow,
-                .accessControlAllowHeaders:
-                    "Accept, If-None-Match, If-Modified-Since, X-Request-ID",
-                .accessControlMaxAge: "86400",
-            ]
-        )
+    /// Answers OPTIONS; a browser's preflight is told what it may send (Fetch §3.2.2).
+    private func options(_ request: Request, allow: String) -> Response {
+        var response = Response(status: .noContent, fields: [.allow: allow])
+        if request.fields[.accessControlRequestMethod] != nil {
+            response.fields[.accessControlAllowMethods] = allow
+            response.fields[.accessControlAllowHeaders] =
+                "Accept, If-None-Match, If-Modified-Since, X-Request-ID"
+            response.fields[.accessControlMaxAge] = "86400"
+        }
+        return response
     }
 }

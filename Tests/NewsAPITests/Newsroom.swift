@@ -53,9 +53,10 @@ struct Newsroom {
     func send(
         _ method: HTTPRequest.Method,
         _ target: String,
-        accept: String? = nil
+        accept: String? = nil,
+        fields given: HTTPFields = [:]
     ) -> Response {
-        var fields: HTTPFields = [:]
+        var fields = given
         fields[.accept] = accept
         return responder.respond(to: Request(method: method, target: target, fields: fields))
     }
