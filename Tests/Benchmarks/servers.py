@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -32,6 +33,12 @@ def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return s.getsockname()[1]
+
+
+def address(server):
+    """Host and port of a server that runs."""
+    parts = urllib.parse.urlsplit(server.origin)
+    return parts.hostname, parts.port
 
 
 class Server:

@@ -70,7 +70,6 @@ class Conversation:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.data = b""
         self.ended = False
-        self.was_reset = False
 
     def __enter__(self):
         return self
@@ -100,15 +99,21 @@ class Conversation:
             except Incomplete:
                 if self.ended:
                     return None
-            self.socket.settimeout(max(until - time.monotonic(), 0.001))
-            try:
-                piece = self.socket.recv(65536)
-                self.data += piece
-                self.ended = not piece
-            except TimeoutError:
+            if not self.read_more(until - time.monotonic()):
                 return None
-            except OSError:
-                self.ended = self.was_reset = True
+
+    def read_more(self, timeout=5):
+        """Reads what comes next; `False` when nothing did in time."""
+        self.socket.settimeout(max(timeout, 0.001))
+        try:
+            piece = self.socket.recv(65536)
+            self.data += piece
+            self.ended = not piece
+        except TimeoutError:
+            return False
+        except OSError:
+            self.ended = True
+        return True
 
     def is_kept(self, timeout=5):
         """Whether another request is answered; `False` when the server ended the connection."""
