@@ -2,6 +2,8 @@
 
 extension UInt8 {
     static let comma = UInt8(ascii: ",")
+    static let colon = UInt8(ascii: ":")
+    static let dot = UInt8(ascii: ".")
     static let semicolon = UInt8(ascii: ";")
     static let equals = UInt8(ascii: "=")
     static let quote = UInt8(ascii: "\"")
@@ -30,6 +32,11 @@ extension UInt8 {
     /// The letter in lower case; every other byte as it is.
     var lowercased: UInt8 {
         UInt8(ascii: "A")...UInt8(ascii: "Z") ~= self ? self | 0x20 : self
+    }
+
+    /// The value of a decimal digit.
+    var decimalValue: UInt8? {
+        UInt8(ascii: "0")...UInt8(ascii: "9") ~= self ? self - UInt8(ascii: "0") : nil
     }
 
     /// The value of a hexadecimal digit.
