@@ -6,7 +6,12 @@ final class Connection {
     let descriptor: Descriptor
     /// Tells it from another connection with the same descriptor, before or after.
     let generation: UInt32
-    let peer: PeerAddress
+    /// The client, or the proxy it comes through.
+    var peer: PeerAddress
+    /// Whether `peer` is a proxy whose word about its clients is taken.
+    var isTrusted = false
+    /// Counted for its client, where that is limited.
+    var slot: AddressCounter.Slot?
     var state = ConnectionState.fresh
     /// What the epoll set watches it for.
     var interest = EpollSet.Interest.input
@@ -77,6 +82,10 @@ final class Connection {
         /// How often an answer came too late, after what it depends on had changed.
         var attempts = 0
         var accessRecord: AccessRecord?
+        /// Who made it; `nil` for a client without an address.
+        var client: IPAddress?
+        /// Counted for its client, where that is limited.
+        var slot: AddressCounter.Slot?
     }
 }
 

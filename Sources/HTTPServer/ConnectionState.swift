@@ -2,6 +2,8 @@
 ///
 /// Each event moves it; what it may not do, it ignores.
 enum ConnectionState: Equatable, Sendable {
+    /// The proxy has not said yet who the client is.
+    case awaitingProxyHeader
     /// No byte has come yet.
     case fresh
     /// Between two requests.
@@ -22,13 +24,16 @@ enum ConnectionState: Equatable, Sendable {
     /// Whether the next request, or more of this one, may be looked at.
     var takesInput: Bool {
         switch self {
-        case .fresh, .idle, .head, .body, .multiplexed: true
+        case .awaitingProxyHeader, .fresh, .idle, .head, .body, .multiplexed: true
         case .waiting, .ending, .lingering: false
         }
     }
 
     /// Whether nothing would be lost by closing now.
-    var isQuiet: Bool { self == .fresh || self == .idle }
+    var isQuiet: Bool { isNew || self == .idle }
+
+    /// Whether no byte of a request has come yet.
+    var isNew: Bool { self == .fresh || self == .awaitingProxyHeader }
 
     /// The whole head of a request was taken in.
     mutating func headEnded(bodyFollows: Bool) {
@@ -81,7 +86,7 @@ enum ConnectionState: Equatable, Sendable {
     func expired(isBlocked: Bool) -> Verdict {
         if isBlocked { return .reset }
         return switch self {
-        case .fresh, .idle, .lingering: .close
+        case .awaitingProxyHeader, .fresh, .idle, .lingering: .close
         case .head, .body: .refuse
         case .waiting, .multiplexed: .none
         case .ending: .reset

@@ -56,7 +56,7 @@ extension Lane {
     private func acceptOne(_ listener: Listener) -> Bool {
         switch listener.accept() {
         case .connection(let raw, let peer):
-            open(raw, peer)
+            open(raw, peer, from: listener)
             return true
         case .gone: return true
         case .empty: return false
@@ -79,7 +79,7 @@ extension Lane {
         return true
     }
 
-    private func open(_ raw: Int32, _ peer: PeerAddress) {
+    private func open(_ raw: Int32, _ peer: PeerAddress, from listener: Listener) {
         generation = generation == .max - 1 ? 1 : generation + 1
         let connection = Connection(
             owning: raw,
@@ -87,6 +87,8 @@ extension Lane {
             peer: peer,
             limits: configuration.head
         )
+        // Let go of, it is closed.
+        guard admits(connection, from: listener) else { return }
         if Int(raw) >= connections.count {
             connections.append(
                 contentsOf: repeatElement(nil, count: Int(raw) + 64 - connections.count)
@@ -121,6 +123,7 @@ extension Lane {
         connections[Int(raw)] = nil
         connectionCount -= 1
         connection.unsent = []
+        connection.slot?.release()
         // Closing takes it out of the epoll set: no other descriptor refers to the socket.
         if drain != nil {
             if connectionCount == 0 { end(true) }
@@ -156,13 +159,15 @@ extension Lane {
     // MARK: - Draining
 
     /// Takes what waits in the backlogs, stops listening, and ends what is idle.
+    ///
+    /// What waits at a socket that was passed on to us is for whoever has it next.
     func beginDrain(grace: Duration, _ done: CheckedContinuation<Bool, Never>) {
         guard drain == nil else {
             // Another drain waits already; this one says what is known now.
             done.resume(returning: connectionCount == 0)
             return
         }
-        for listener in listeners where isListening {
+        for listener in listeners where isListening && !listener.isActivated {
             while connectionCount < maximumConnections, acceptOne(listener) {}
         }
         stopListening()
@@ -176,7 +181,7 @@ extension Lane {
             }
             guard let connection, connection.state.isQuiet else { continue }
             // A request may have come that no event has told of yet.
-            let isFresh = connection.state == .fresh
+            let isFresh = connection.state.isNew
             receive(connection)
             guard connections[Int(connection.descriptor.raw)] === connection,
                 connection.state.isQuiet

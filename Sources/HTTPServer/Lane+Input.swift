@@ -100,6 +100,11 @@ extension Lane {
     ///
     /// - Returns: How many bytes are done with.
     private func consume(_ bytes: Span<UInt8>, of connection: Connection) -> Int {
+        if connection.state == .awaitingProxyHeader {
+            let used = takeProxyHeader(bytes, of: connection)
+            guard connection.state == .fresh, used < bytes.count else { return used }
+            return used + consume(bytes.extracting(used...), of: connection)
+        }
         if connection.state.isQuiet || connection.state == .head {
             switch opening(bytes, of: connection) {
             case .http1: break

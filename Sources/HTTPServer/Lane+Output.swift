@@ -237,7 +237,7 @@ extension Lane {
     private func setDeadline(_ connection: Connection) {
         let deadlines = configuration.deadlines
         switch connection.state {
-        case .fresh: break
+        case .awaitingProxyHeader, .fresh: break
         case .idle: schedule(connection, at: now + idleNanoseconds)
         case .head: schedule(connection, at: connection.since + deadlines.head.nanoseconds)
         case .body:

@@ -36,6 +36,14 @@ extension Lane {
         }
         let hasBody = head.body != .none
         if !hasBody { connection.state.headEnded(bodyFollows: false) }
+        guard answersForHost(connection, bytes) else {
+            if hasBody {
+                refuse(connection, status: 421, stream: form.stream)
+            } else {
+                give(Self.problem(421).response, to: connection, form, bytes)
+            }
+            return
+        }
         switch head.method {
         case .get where !hasBody, .head where !hasBody:
             let choice = gzipChoice(bytes)
@@ -273,7 +281,7 @@ extension Lane {
             title: title
         )
         problem.detail = detail(of: status)
-        if status == 503 { problem.fields[.retryAfter] = "1" }
+        if status == 429 || status == 503 { problem.fields[.retryAfter] = "1" }
         problem.fields[.accessControlAllowOrigin] = "*"
         return problem
     }
@@ -284,10 +292,13 @@ extension Lane {
         case 400: "The request is not well-formed HTTP/1.1, or its length is ambiguous."
         case 406: "Neither gzip nor the plain form is acceptable."
         case 408: "The request did not arrive in time."
+        case 411: "A request with this method has to say how long its body is."
         case 412: "The current version is not the one that was asked for."
         case 413: "The body is larger than this address takes."
         case 414: "The request line is longer than this server takes."
         case 417: "The only expectation that is known is 100-continue."
+        case 421: "This server does not answer for the host that was asked."
+        case 429: "As many requests as one client may have are under way."
         case 431: "The header fields are more, or larger, than this server takes."
         case 500: "The answer could not be made."
         case 501: "The method or transfer coding is not known here."

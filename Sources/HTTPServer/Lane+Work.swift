@@ -18,12 +18,14 @@ extension Lane {
         let id =
             form.echoedID.isEmpty
             ? requestIDs.next() : form.echoedID.span.text(form.echoedID.indices)
+        let origin = origin(of: connection, bytes)
         let request = Request(
             method: HTTPRequest.Method(bytes.text(head.methodRange)) ?? .get,
             target: target(bytes),
-            authority: bytes.text(head.authority),
+            authority: origin.authority,
+            scheme: origin.scheme,
             fields: fields,
-            clientAddress: connection.peer.text,
+            clientAddress: origin.client.text,
             id: id
         )
         var exchange = Connection.Exchange(
@@ -31,6 +33,7 @@ extension Lane {
             form: form,
             started: now
         )
+        exchange.client = origin.client.ip
         if accessLog != nil {
             exchange.accessRecord = self.record(
                 of: connection,
@@ -60,6 +63,11 @@ extension Lane {
     func beginBody(_ connection: Connection, _ bytes: Span<UInt8>, _ form: AnswerForm) {
         var exchange = exchange(of: connection, bytes, form)
         guard head.body != .none else {
+            // Where the method is not for the resource, that is what there is to say.
+            if lacksLength(form), responder.refusal(of: exchange.request) == nil {
+                refuse(connection, status: 411)
+                return
+            }
             handOver(exchange, of: connection)
             return
         }
@@ -83,6 +91,10 @@ extension Lane {
             refuse(connection, refusal, stream: form.stream)
             return
         }
+        guard takesRequestSlot(&exchange) else {
+            refuse(connection, status: 429, stream: form.stream)
+            return
+        }
         if let multiplex = connection.multiplex {
             awaitBody(exchange, limit: limit, multiplex)
             return
@@ -102,6 +114,12 @@ extension Lane {
         exchange.decoder = nil
         if exchange.isUnknown {
             let sent = send(Self.problem(501).response, to: connection, exchange.form)
+            complete(exchange, status: sent.status, bytes: sent.bytes)
+            return
+        }
+        guard takesRequestSlot(&exchange) else {
+            counts.refusals += 1
+            let sent = send(Self.problem(429).response, to: connection, exchange.form)
             complete(exchange, status: sent.status, bytes: sent.bytes)
             return
         }
@@ -166,6 +184,8 @@ extension Lane {
             if submit(exchange, token: token) { return }
         }
         log.outstanding -= 1
+        // Before the answer, after which the client may ask again at once.
+        exchange.slot?.release()
         let answer = Answer(draft)
         if !isStale, let keeping = draft.facts.keeping, wall <= keeping.until ?? .max {
             cache.insert(answer, target: Array(exchange.request.target.utf8))
@@ -249,7 +269,7 @@ extension Lane {
     ) -> AccessRecord {
         AccessRecord(
             time: wall,
-            client: connection.peer.text,
+            client: client(of: connection, bytes).text,
             method: bytes.text(head.methodRange),
             target: target(bytes),
             status: status,

@@ -18,6 +18,8 @@ import Synchronization
     let accessLog: AccessLog?
     let events: @Sendable (ServerEvent) -> Void
     let maximumConnections: Int
+    let limits: AddressLimits
+    let answersForAnyHost: Bool
     private let mailbox = Mutex(Mailbox())
 
     let set: EpollSet
@@ -29,6 +31,8 @@ import Synchronization
     var listeners: [Listener]
     var isListening = false
     var lastPause = Int64.min
+    /// When which kind of event was told last.
+    var lastTold: [String: Int64] = [:]
     var connections: [Connection?] = []
     var connectionCount = 0
     var generation: UInt32 = 0
@@ -92,6 +96,7 @@ import Synchronization
         pool: WorkerPool,
         accessLog: AccessLog?,
         maximumConnections: Int,
+        limits: AddressLimits,
         events: @escaping @Sendable (ServerEvent) -> Void
     ) throws(SystemError) {
         queue = DispatchQueue(label: "newsd.lane.\(index)", qos: .userInitiated)
@@ -110,6 +115,8 @@ import Synchronization
         self.pool = pool
         self.accessLog = accessLog
         self.maximumConnections = maximumConnections
+        self.limits = limits
+        answersForAnyHost = configuration.hosts.isEmpty
         self.events = events
         idleNanoseconds = configuration.deadlines.idle.nanoseconds
         cache = AnswerCache(capacity: configuration.cacheBytes / configuration.lanes)

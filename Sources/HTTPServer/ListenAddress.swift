@@ -70,6 +70,9 @@ package enum ListenAddressError: Error, Hashable, Sendable, CustomStringConverti
     case bracketsMissing(String)
     case path(String)
     case pathTooLong(String, limit: Int)
+    /// A word behind a plus sign that is no option.
+    case option(String, known: String)
+    case repeatedOption(String)
 
     package var description: String {
         switch self {
@@ -81,6 +84,9 @@ package enum ListenAddressError: Error, Hashable, Sendable, CustomStringConverti
         case .path(let text): "`\(text)`: the path of the socket is empty or holds a NUL"
         case .pathTooLong(let text, let limit):
             "`\(text)`: the path of a socket has at most \(limit) bytes"
+        case .option(let text, let known):
+            "`\(text)`: unknown option; the one there is is +\(known)"
+        case .repeatedOption(let text): "`\(text)`: an option is given twice"
         }
     }
 }

@@ -109,7 +109,7 @@ extension Listener {
         return Descriptor(owning: raw)
     }
 
-    private static func set(
+    static func set(
         _ raw: Int32,
         _ level: Int32,
         _ option: Int32,

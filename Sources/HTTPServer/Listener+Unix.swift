@@ -2,7 +2,7 @@ import Glibc
 
 extension Listener {
     /// Opens a Unix socket at `path`, in place of one that nobody listens on any more.
-    static func openUnix(_ path: String) throws(ServerError) -> Listener {
+    static func openUnix(_ path: String) throws(ServerError) -> Descriptor {
         let address = ListenAddress.unix(path: path)
         func failure(_ call: String) -> ServerError {
             .listen(address, SystemError(call: call, code: errno))
@@ -29,7 +29,7 @@ extension Listener {
             }
         }
         guard listen(raw, backlog) == 0 else { throw failure("listen") }
-        return Listener(descriptor, BoundAddress(address: address))
+        return descriptor
     }
 
     /// Calls `body` with the address of a Unix socket at `path`, which is short enough.

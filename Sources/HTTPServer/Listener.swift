@@ -5,6 +5,10 @@ import Glibc
 final class Listener {
     let descriptor: Descriptor
     let address: BoundAddress
+    /// Whether every connection begins with a header of the PROXY protocol.
+    var requiresProxyHeader = false
+    /// Whether the socket was passed on to us, and outlives us.
+    var isActivated = false
 
     init(_ descriptor: consuming Descriptor, _ address: BoundAddress) {
         self.descriptor = descriptor
@@ -47,32 +51,44 @@ final class Listener {
         }
     }
 
-    /// Opens one listener for each lane on `address`.
+    /// Opens one listener for each lane as `entry` says.
     ///
     /// Lanes have TCP sockets of their own, between which the kernel spreads connections; of a
-    /// Unix socket each lane has a duplicate.
+    /// Unix socket, and of one that was passed on, each lane has a duplicate.
     ///
     /// - Parameters:
-    ///   - address: Where to listen.
+    ///   - entry: Where to listen, and for whom.
     ///   - lanes: How many listeners.
+    ///   - activation: What was passed on.
     /// - Returns: At least one listener a lane; several when a name has several addresses.
     /// - Throws: ``ServerError`` that names the address.
     static func open(
+        _ entry: ListenEntry,
+        lanes: Int,
+        _ activation: SocketActivation
+    ) throws(ServerError) -> [[Listener]] {
+        let all =
+            switch entry.place {
+            case .address(let address): try open(address, lanes: lanes)
+            case .activated: try openActivated(activation, lanes: lanes)
+            }
+        for listener in all.joined() { listener.requiresProxyHeader = entry.requiresProxyHeader }
+        return all
+    }
+
+    private static func open(
         _ address: ListenAddress,
         lanes: Int
     ) throws(ServerError) -> [[Listener]] {
         switch address {
         case .unix(let path):
-            let first = try openUnix(path)
-            var all = [[first]]
-            for _ in 1..<max(lanes, 1) where lanes > 1 {
-                let raw = dup3(first.descriptor.raw)
-                guard raw >= 0 else {
-                    throw .listen(address, SystemError(call: "dup", code: errno))
-                }
-                all.append([Listener(Descriptor(owning: raw), first.address)])
+            let descriptor = try openUnix(path)
+            do {
+                let bound = BoundAddress(address: address)
+                return try shared(descriptor, bound, lanes: lanes).map { [$0] }
+            } catch {
+                throw .listen(address, error)
             }
-            return all
         case .tcp(let host, let port):
             var all: [[Listener]] = Array(repeating: [], count: max(lanes, 1))
             for resolved in try Self.resolve(host, port, for: address) {
@@ -97,9 +113,5 @@ final class Listener {
             }
             return all
         }
-    }
-
-    private static func dup3(_ raw: Int32) -> Int32 {
-        fcntl(raw, F_DUPFD_CLOEXEC, 0)
     }
 }

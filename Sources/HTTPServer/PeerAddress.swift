@@ -1,39 +1,27 @@
 import Glibc
+import HTTP
 
-/// The address at the other end of a connection, in 18 bytes.
+/// Who is at the other end of a connection.
 struct PeerAddress: Sendable {
-    private var family: UInt8 = 0
-    private var bytes = InlineArray<16, UInt8>(repeating: 0)
+    /// `nil` at a Unix socket.
+    var ip: IPAddress?
 
-    /// No address, as of a Unix socket.
-    init() {}
+    init(_ ip: IPAddress?) { self.ip = ip }
 
-    /// The address that `accept` left in `storage`.
+    /// The address that a system call left in `storage`.
     init(_ storage: sockaddr_storage) {
-        var storage = storage
-        family = UInt8(truncatingIfNeeded: storage.ss_family)
-        unsafe withUnsafeBytes(of: &storage) { raw in
-            switch Int32(family) {
-            case AF_INET: for index in 0..<4 { bytes[index] = unsafe raw[4 + index] }
-            case AF_INET6: for index in 0..<16 { bytes[index] = unsafe raw[8 + index] }
-            default: family = 0
+        // sin_addr and sin6_addr.
+        let range =
+            switch Int32(storage.ss_family) {
+            case AF_INET: 4..<8
+            case AF_INET6: 8..<24
+            default: 0..<0
             }
+        ip = unsafe withUnsafeBytes(of: storage) { raw in
+            unsafe IPAddress(bytes: raw.assumingMemoryBound(to: UInt8.self).span, range)
         }
     }
 
     /// `127.0.0.1`, `::1`, or nothing.
-    var text: String {
-        guard family != 0 else { return "" }
-        var text = [CChar](repeating: 0, count: 64)
-        var bytes = bytes
-        let length = socklen_t(text.count)
-        let isWritten = unsafe withUnsafeBytes(of: &bytes) { raw in
-            unsafe text.withUnsafeMutableBufferPointer { text in
-                unsafe inet_ntop(Int32(family), raw.baseAddress, text.baseAddress, length) != nil
-            }
-        }
-        guard isWritten else { return "" }
-        let plain = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-        return String(validating: plain, as: UTF8.self) ?? ""
-    }
+    var text: String { ip?.description ?? "" }
 }

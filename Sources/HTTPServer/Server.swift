@@ -21,7 +21,8 @@ package final class Server: Sendable {
     ///   - accessLog: Takes a record of each answer, in batches, on a queue of its own; `nil` costs
     ///     nothing.
     ///   - events: Takes what an operator may want to know, on any thread; must not block.
-    /// - Throws: ``ServerError/nowhere`` when there is no address to listen on.
+    /// - Throws: ``ServerError/nowhere`` when there is no address to listen on,
+    ///   ``ServerError/proxiesUnnamed(_:)`` when nobody may send the header a listener requires.
     package init(
         configuration: ServerConfiguration,
         responder: any Responder,
@@ -29,6 +30,11 @@ package final class Server: Sendable {
         events: @escaping @Sendable (ServerEvent) -> Void = { _ in }
     ) throws(ServerError) {
         guard !configuration.listen.isEmpty else { throw .nowhere }
+        if configuration.trustedProxies.isEmpty,
+            let entry = configuration.listen.first(where: \.requiresProxyHeader)
+        {
+            throw .proxiesUnnamed(entry)
+        }
         self.configuration = configuration
         self.responder = responder
         self.accessLog = accessLog.map(AccessLog.init)
@@ -47,14 +53,19 @@ package final class Server: Sendable {
         guard lanes.withLock({ $0 == nil }) else { throw .alreadyStarted }
         let limit = Self.raiseDescriptorLimit()
         var listeners: [[Listener]] = Array(repeating: [], count: configuration.lanes)
-        for address in configuration.listen {
-            let opened = try Listener.open(address, lanes: configuration.lanes)
+        for entry in configuration.listen {
+            let opened = try Listener.open(
+                entry,
+                lanes: configuration.lanes,
+                configuration.activation
+            )
             for (lane, some) in opened.enumerated() { listeners[lane] += some }
-            if case .unix(let path) = address { remember(path) }
+            if case .address(.unix(let path)) = entry.place { remember(path) }
         }
         let bound = listeners[0].map(\.address)
         let most = max((configuration.maximumConnections ?? limit * 8 / 10), 1)
         let pool = WorkerPool(workers: configuration.workers, waiting: configuration.workerQueue)
+        let limits = AddressLimits(configuration)
         var made: [Lane] = []
         for index in 0..<configuration.lanes {
             do throws(SystemError) {
@@ -67,6 +78,7 @@ package final class Server: Sendable {
                         pool: pool,
                         accessLog: accessLog,
                         maximumConnections: max(most / configuration.lanes, 1),
+                        limits: limits,
                         events: events
                     )
                 )

@@ -1,8 +1,11 @@
+package import HTTP
 package import HTTPWire
 
 /// What a server is told at its start.
 package struct ServerConfiguration: Sendable {
-    package var listen: [ListenAddress]
+    package var listen: [ListenEntry]
+    /// Where the sockets of ``ListenEntry/Place/activated`` come from.
+    package var activation = SocketActivation.system
     /// How many lanes share the connections, 1 or more; a lane keeps one core busy at most.
     package var lanes: Int
     /// How many requests may be in the responder at once, 1 or more.
@@ -24,6 +27,19 @@ package struct ServerConfiguration: Sendable {
     package var requestsPerConnection = 100_000
     /// Connections over all lanes, or `nil` for 80 % of the descriptors the process may have.
     package var maximumConnections: Int?
+    /// The proxies whose word about their clients is taken: `Forwarded`, `X-Forwarded-...`, and the
+    /// header of the PROXY protocol where a listener requires it.
+    package var trustedProxies = TrustedProxies()
+    /// Connections of one client, an IPv4 address or a /64 of IPv6; 0 is no limit.
+    ///
+    /// Those of trusted proxies are not counted.
+    package var connectionsPerAddress = 0
+    /// Requests of one client that have a body or wait for a worker; 0 is no limit.
+    ///
+    /// Those of a trusted proxy's own are not counted.
+    package var requestsPerAddress = 0
+    /// The hosts that are answered for; requests for others are answered 421.
+    package var hosts = ServedHosts()
     package var deadlines = Deadlines()
     package var http2 = HTTP2()
     /// How long a drain may take when its caller names no other time.
@@ -31,7 +47,7 @@ package struct ServerConfiguration: Sendable {
     package var clock = ServerClock.system
 
     package init(
-        listen: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 8080)],
+        listen: [ListenEntry] = [.tcp(host: "127.0.0.1", port: 8080)],
         lanes: Int = 1,
         workers: Int = 4,
         workerQueue: Int = 1024
@@ -87,6 +103,13 @@ package enum ServerEvent: Sendable, Hashable {
     case connectionLimit(Int)
     /// A listener that failed and is no longer watched.
     case listenerFailed(BoundAddress, SystemError)
+    /// A client with as many connections as it may have: the new one was closed. As are all that
+    /// follow, told at most once a second for each lane.
+    case connectionsPerAddress(client: String, limit: Int)
+    /// Someone who is no trusted proxy connected where the PROXY protocol is required: closed.
+    case untrustedProxy(peer: String)
+    /// A connection did not begin with the PROXY protocol where that is required: closed.
+    case proxyHeaderRefused(peer: String, ProxyHeaderError)
 }
 
 /// Why a server could not start.
@@ -97,6 +120,10 @@ package enum ServerError: Error, Hashable, Sendable, CustomStringConvertible {
     case socketInUse(path: String)
     /// Something that is not a socket has the path.
     case notASocket(path: String)
+    /// The sockets of a service manager are not there, or cannot be listened on.
+    case activation(SocketActivationError)
+    /// A listener requires the PROXY protocol, and no proxy is trusted.
+    case proxiesUnnamed(ListenEntry)
     case lane(SystemError)
     case alreadyStarted
     /// No address to listen on is configured.
@@ -109,6 +136,9 @@ package enum ServerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .socketInUse(let path): "cannot listen on unix:\(path): another server does"
         case .notASocket(let path):
             "cannot listen on unix:\(path): something that is not a socket is there"
+        case .activation(let error): "cannot listen on systemd: \(error)"
+        case .proxiesUnnamed(let entry):
+            "cannot listen on \(entry): trustedProxies has to name who may connect there"
         case .lane(let error): "cannot start: \(error)"
         case .alreadyStarted: "the server was started before"
         case .nowhere: "no address to listen on is configured"

@@ -5,10 +5,10 @@ import HTTPWire
 extension Settings {
     /// What the server is told; an address that cannot be one is a wrong usage.
     func serverConfiguration() throws -> ServerConfiguration {
-        var addresses: [ListenAddress] = []
+        var addresses: [ListenEntry] = []
         for text in texts("listen") {
             do {
-                addresses.append(try ListenAddress(parsing: text))
+                addresses.append(try ListenEntry(parsing: text))
             } catch {
                 throw CommandFailure.usage("listen: \(error)")
             }

@@ -248,7 +248,7 @@ import Testing
         }
         #expect(throws: ServerError.self) {
             var second = configuration
-            second.listen = [addresses[0].address]
+            second.listen = [ListenEntry(.address(addresses[0].address))]
             _ = try Server(configuration: second, responder: Answering.samples).start()
         }
         #expect(await server.drain(grace: .seconds(5)))
