@@ -136,7 +136,10 @@ let package = Package(
             path: "Tests/Benchmarks/related",
             exclude: ["run"]
         ),
-        .testTarget(name: "NewsdTests", dependencies: ["newsd", "News", "TestSupport"]),
+        .testTarget(
+            name: "NewsdTests",
+            dependencies: ["newsd", "HTTP", "HTTPServer", "News", "TestSupport"]
+        ),
         .testTarget(name: "ArchitectureTests"),
     ]
 )

@@ -166,9 +166,10 @@ extension Setting {
             return parse(text)
         case (.choice(let names), .string(let text)):
             return names.contains(text) ? .text(text) : nil
-        case (.texts, .array(let nodes)):
+        case (.texts, .array(let nodes)), (.proxies, .array(let nodes)),
+            (.hosts, .array(let nodes)):
             let texts = nodes.compactMap(\.string)
-            return texts.count == nodes.count ? .texts(texts) : nil
+            return texts.count == nodes.count ? value(of: texts) : nil
         case (.flag, .bool(let flag)): return .flag(flag)
         case (.integer, .number(let digits)), (.seconds, .number(let digits)):
             return parse(digits)

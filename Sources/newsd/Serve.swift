@@ -18,7 +18,7 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where to listen: HOST:PORT, :PORT, PORT or unix:/path (default: 127.0.0.1:8080).",
+            "Where to listen: HOST:PORT, :PORT, PORT, unix:/path or systemd (default: 127.0.0.1:8080).",
             valueName: "address"
         )
     )

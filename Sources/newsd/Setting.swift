@@ -1,3 +1,4 @@
+import HTTP
 import NewsAPI
 
 /// One setting: its key in the configuration file, its environment variable, what it may be.
@@ -11,6 +12,10 @@ struct Setting: Sendable {
         case languageTag
         /// A list of texts; comma separated in the environment.
         case texts
+        /// A list of addresses, ranges of them and `unix`.
+        case proxies
+        /// A list of hosts with or without a port.
+        case hosts
         case integer(ClosedRange<Int>)
         /// Seconds, fractions allowed.
         case seconds(ClosedRange<Double>)
@@ -45,12 +50,24 @@ struct Setting: Sendable {
         case .origin: "scheme and host, such as https://news.example"
         case .languageTag: "a language tag, such as en or pt-BR"
         case .texts: "a list of texts"
+        case .proxies: "a list of addresses, ranges such as 10.0.0.0/8, and unix"
+        case .hosts: "a list of hosts, such as news.example or news.example:8080"
         case .integer(let range):
             "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .seconds(let range):
             "seconds from \(range.lowerBound.shortText) to \(range.upperBound.shortText)"
         case .flag: "true or false"
         case .choice(let names): "one of \(names.joined(separator: ", "))"
+        }
+    }
+
+    /// The value that a list of texts gives this setting, or `nil` when one of them is wrong.
+    func value(of texts: [String]) -> SettingValue? {
+        switch kind {
+        case .texts: .texts(texts)
+        case .proxies: TrustedProxies(texts).map { _ in .texts(texts) }
+        case .hosts: ServedHosts(texts).map { _ in .texts(texts) }
+        default: nil
         }
     }
 
@@ -63,11 +80,11 @@ struct Setting: Sendable {
             return text.isEmpty || text.wholeMatch(of: origin) != nil ? .text(text) : nil
         case .languageTag:
             return text.isEmpty || LanguageTag.isWellFormed(text) ? .text(text) : nil
-        case .texts:
+        case .texts, .proxies, .hosts:
             let parts = text.split(separator: ",").map {
                 String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
             }
-            return .texts(parts)
+            return value(of: parts)
         case .integer(let range):
             guard let number = Int(text), range.contains(number) else { return nil }
             return .integer(number)

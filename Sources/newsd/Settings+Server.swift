@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 import HTTPServer
 import HTTPWire
 
@@ -37,6 +38,10 @@ extension Settings {
         configuration.maximumBodyBytes = integer("limits.bodyBytes")
         configuration.droppedBodyBytes = integer("limits.droppedBodyBytes")
         configuration.requestsPerConnection = integer("limits.requestsPerConnection")
+        configuration.trustedProxies = TrustedProxies(texts("trustedProxies")) ?? TrustedProxies()
+        configuration.hosts = ServedHosts(texts("hosts")) ?? ServedHosts()
+        configuration.connectionsPerAddress = integer("limits.connectionsPerAddress")
+        configuration.requestsPerAddress = integer("limits.requestsPerAddress")
         let connections = integer("limits.connections")
         configuration.maximumConnections = connections == 0 ? nil : connections
         configuration.deadlines.firstByte = duration("timeouts.firstByte")

@@ -19,7 +19,24 @@ struct Settings: Sendable, Hashable {
             key: "listen",
             kind: .texts,
             standard: .texts(["127.0.0.1:8080"]),
-            summary: "addresses: HOST:PORT, :PORT, PORT, [IPV6]:PORT, unix:/path"
+            summary:
+                "addresses: HOST:PORT, :PORT, PORT, [IPV6]:PORT, unix:/path, or systemd for the"
+                + " sockets it passes on; with +proxy-protocol behind one, every connection there"
+                + " begins with a PROXY header"
+        ),
+        Setting(
+            key: "trustedProxies",
+            kind: .proxies,
+            standard: .texts([]),
+            summary: "addresses and ranges (10.0.0.0/8, ::1), and unix for every Unix socket, whose"
+                + " Forwarded and X-Forwarded-For, -Proto and -Host are believed, and who may send"
+                + " a PROXY header"
+        ),
+        Setting(
+            key: "hosts",
+            kind: .hosts,
+            standard: .texts([]),
+            summary: "hosts answered for, with or without a port, else 421; none: any host"
         ),
         Setting(
             key: "publicOrigin",
@@ -117,6 +134,21 @@ struct Settings: Sendable, Hashable {
             kind: .integer(0...10_000_000),
             standard: .integer(0),
             summary: "open connections; 0: 80 % of the descriptors this process may have"
+        ),
+        Setting(
+            key: "limits.connectionsPerAddress",
+            kind: .integer(0...10_000_000),
+            standard: .integer(0),
+            summary:
+                "open connections of one IPv4 address or IPv6 /64, else closed, trusted proxies"
+                + " aside; 0: any number"
+        ),
+        Setting(
+            key: "limits.requestsPerAddress",
+            kind: .integer(0...10_000_000),
+            standard: .integer(0),
+            summary: "requests of one such client that send a body or wait for a worker, else 429;"
+                + " 0: any number"
         ),
         Setting(
             key: "limits.requestsPerConnection",

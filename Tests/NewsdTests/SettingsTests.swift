@@ -1,4 +1,6 @@
 import Foundation
+import HTTP
+import HTTPServer
 import Testing
 
 @testable import newsd
@@ -31,6 +33,12 @@ import Testing
             (#"{"publicOrigin": "https://a.example/x"}"#, "f:1: publicOrigin: must be scheme"),
             (#"{"language": "english_US!"}"#, "f:1: language: must be a language tag"),
             (#"{"listen": "8080"}"#, "f:1: listen: must be a list of texts"),
+            (
+                #"{"trustedProxies": ["10.0.0.1/8"]}"#,
+                "f:1: trustedProxies: must be a list of addresses, ranges such as 10.0.0.0/8, and unix"
+            ),
+            (#"{"trustedProxies": "::1"}"#, "f:1: trustedProxies: must be a list of addresses"),
+            (#"{"hosts": ["https://a"]}"#, "f:1: hosts: must be a list of hosts, such as"),
             ("// nothing\n/* here */ 5", "f:2: must be a JSON object"),
         ]
     )
@@ -50,6 +58,10 @@ import Testing
                 "NEWSD_LISTN: unknown environment variable; did you mean NEWSD_LISTEN?"
             ),
             ("NEWSD_LANES", "many", "NEWSD_LANES: must be a whole number from 0 to 256"),
+            (
+                "NEWSD_TRUSTED_PROXIES", "10.0.0.0/8, proxy.example",
+                "NEWSD_TRUSTED_PROXIES: must be a list of addresses, ranges such as 10.0.0.0/8, and unix"
+            ),
             ("NEWSD_TIMEOUTS_IDLE", "0", "NEWSD_TIMEOUTS_IDLE: must be seconds from 0.1 to 86400"),
         ]
     )
@@ -79,11 +91,32 @@ import Testing
         #expect(settings.text("title") == "A // title")
     }
 
+    @Test("what is said of clients reaches the server")
+    func clients() throws {
+        var settings = Settings()
+        try settings.apply(environment: [
+            "NEWSD_LISTEN": "127.0.0.1:8081+proxy-protocol,systemd",
+            "NEWSD_TRUSTED_PROXIES": "10.0.0.0/8, unix",
+            "NEWSD_HOSTS": "news.example",
+            "NEWSD_LIMITS_CONNECTIONS_PER_ADDRESS": "20",
+            "NEWSD_LIMITS_REQUESTS_PER_ADDRESS": "8",
+        ])
+        let configuration = try settings.serverConfiguration()
+        #expect(
+            configuration.listen.map(\.description) == ["127.0.0.1:8081+proxy-protocol", "systemd"]
+        )
+        #expect(configuration.trustedProxies == TrustedProxies(["10.0.0.0/8", "unix"]))
+        #expect(configuration.hosts == ServedHosts(["news.example"]))
+        #expect(configuration.connectionsPerAddress == 20)
+        #expect(configuration.requestsPerAddress == 8)
+    }
+
     @Test(
         "every key has an environment variable of its own",
         arguments: [
             ("listen", "NEWSD_LISTEN"), ("limits.fieldBytes", "NEWSD_LIMITS_FIELD_BYTES"),
-            ("publicOrigin", "NEWSD_PUBLIC_ORIGIN"),
+            ("publicOrigin", "NEWSD_PUBLIC_ORIGIN"), ("trustedProxies", "NEWSD_TRUSTED_PROXIES"),
+            ("limits.connectionsPerAddress", "NEWSD_LIMITS_CONNECTIONS_PER_ADDRESS"),
         ]
     )
     func environmentVariable(_ key: String, _ name: String) {
