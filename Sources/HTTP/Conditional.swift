@@ -63,6 +63,28 @@ package enum Conditional {
         return .proceed
     }
 
+    /// Whether `If-Range` allows a part to be sent (RFC 9110 §13.1.5).
+    ///
+    /// A tag must be the very one, both strong; the gzip form is other bytes. A date must be that of
+    /// the resource to the second, and the responder gives no date that two versions could share.
+    ///
+    /// - Parameters:
+    ///   - value: The field's value.
+    ///   - etag: The tag of what would be sent, or `nil` when it has none.
+    ///   - lastModified: In seconds since 1970, or `nil` when unknown.
+    ///   - now: In seconds since 1970; for dates with two-digit years.
+    /// - Returns: Whether to look at `Range`; not where the value is malformed.
+    package static func ifRange(
+        _ value: String,
+        etag: EntityTag?,
+        lastModified: Int64?,
+        now: Int64
+    ) -> Bool {
+        if let etag, !etag.isWeak, value == etag.text { return true }
+        guard let lastModified else { return false }
+        return HTTPDate.parse(value, now: now) == lastModified
+    }
+
     /// Whether `If-None-Match` names `etag`, weakly compared; for GET and HEAD that is a 304.
     ///
     /// Doesn't allocate.
@@ -97,29 +119,44 @@ package enum Conditional {
         guard exists, let etag else { return false }
         if isStrong, etag.isWeak { return false }
         let own = stem(etag.opaque)
+        var isNamed = false
         var place = first
+        // Not cut at commas: an opaque tag may hold some, and nothing in it is escaped.
         while place < last {
-            // No list element: an opaque tag may hold commas, and nothing in it is escaped.
             if bytes[place].isBlank || bytes[place] == .comma {
                 place += 1
                 continue
             }
+            guard let tag = Tag.next(in: bytes, last, at: &place) else { return false }
+            if isStrong, tag.isWeak { continue }
+            isNamed = isNamed || equal(bytes, stem(bytes, tag.opaque), own)
+        }
+        return isNamed
+    }
+
+    /// One tag of a list, as offsets.
+    private struct Tag {
+        let isWeak: Bool
+        let opaque: Range<Int>
+
+        /// The tag that begins at `place`, or `nil` where none does, or where no comma follows it.
+        static func next(in bytes: Span<UInt8>, _ end: Int, at place: inout Int) -> Tag? {
             var isWeak = false
-            if bytes[place] == UInt8(ascii: "W"), place + 1 < last, bytes[place + 1] == .slash {
+            if bytes[place] == UInt8(ascii: "W"), place + 1 < end, bytes[place + 1] == .slash {
                 isWeak = true
                 place += 2
             }
-            guard place < last, bytes[place] == .quote else { return false }
+            guard place < end, bytes[place] == .quote else { return nil }
             place += 1
             let start = place
-            while place < last, bytes[place] != .quote { place += 1 }
-            guard place < last else { return false }
-            let tag = stem(bytes, start..<place)
+            while place < end, bytes[place] != .quote { place += 1 }
+            guard place < end else { return nil }
+            let opaque = start..<place
             place += 1
-            if isStrong, isWeak { continue }
-            if equal(bytes, tag, own) { return true }
+            while place < end, bytes[place].isBlank { place += 1 }
+            guard place == end || bytes[place] == .comma else { return nil }
+            return Tag(isWeak: isWeak, opaque: opaque)
         }
-        return false
     }
 
     /// The tag without `-gzip` at its end.
