@@ -6,9 +6,16 @@ package enum Negotiation {
     /// Which coding of the answer to send.
     package enum GzipChoice: Sendable, Hashable {
         case gzip
+        /// gzip, and nothing in the plain form: 406 where there is no gzip form.
+        case gzipOnly
         case identity
         /// Neither is acceptable: 406.
         case none
+
+        /// Whether to send gzip where there is a gzip form.
+        package var takesGzip: Bool { self == .gzip || self == .gzipOnly }
+        /// Whether the plain form may be sent.
+        package var takesIdentity: Bool { self == .gzip || self == .identity }
     }
 
     /// The index of the offer that `Accept` likes best.
@@ -86,8 +93,10 @@ package enum Negotiation {
             }
         }
         let gzipWeight = gzip ?? any ?? 0
-        if gzipWeight > 0, gzipWeight >= identity ?? 0 { return .gzip }
-        return (identity ?? any ?? 1) > 0 ? .identity : .none
+        // Acceptable unless it is excluded, by name or with all that is not named.
+        let takesIdentity = (identity ?? any ?? 1) > 0
+        if gzipWeight > 0, gzipWeight >= identity ?? 0 { return takesIdentity ? .gzip : .gzipOnly }
+        return takesIdentity ? .identity : .none
     }
 }
 
@@ -181,7 +190,10 @@ private struct MediaRange {
         let first = place
         while let parameter = Parameter.next(in: bytes, element.upperBound, at: &place) {
             guard bytes.equals("q", parameter.name) else { continue }
-            guard let weight = Weight.value(bytes, parameter.value) else { return nil }
+            // A weight is a number, never a quoted string.
+            guard bytes[parameter.value.lowerBound - 1] != .quote,
+                let weight = Weight.value(bytes, parameter.value)
+            else { return nil }
             // What follows the weight is an extension nobody defined.
             parameters = first..<parameter.start
             self.weight = weight

@@ -183,7 +183,7 @@ extension Answer.Draft {
         notModified = try Self.makeNotModified(fields)
         guard isCompressible, response.body.count >= configuration.gzipMinimumBytes else { return }
         // Compressing takes longer than all the rest, and many clients never ask for it.
-        guard Negotiation.acceptsGzip(request.fields[.acceptEncoding]) == .gzip else {
+        guard Negotiation.acceptsGzip(request.fields[.acceptEncoding]).takesGzip else {
             facts.lacksGzip = true
             return
         }

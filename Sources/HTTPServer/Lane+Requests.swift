@@ -47,7 +47,7 @@ extension Lane {
         switch head.method {
         case .get where !hasBody, .head where !hasBody:
             let choice = gzipChoice(bytes)
-            if let answer = kept(bytes), !(choice == .gzip && answer.facts.lacksGzip) {
+            if let answer = kept(bytes), !(choice.takesGzip && answer.facts.lacksGzip) {
                 give(answer, to: connection, bytes, form, choice, isLast: isLast)
             } else {
                 handOver(exchange(of: connection, bytes, form), of: connection)
@@ -165,10 +165,10 @@ extension Lane {
         if outcome == .preconditionFailed {
             return send(Self.problem(412).response, to: connection, form)
         }
-        if choice == .none, answer.facts.status == 200 {
+        let isGzip = choice.takesGzip && answer.gzip != nil
+        if !isGzip, !choice.takesIdentity, answer.facts.status == 200 {
             return send(Self.problem(406).response, to: connection, form)
         }
-        let isGzip = choice == .gzip && answer.gzip != nil
         let isFull = outcome == .proceed
         if !isFull {
             if let message = isGzip ? answer.gzipNotModified : answer.notModified {

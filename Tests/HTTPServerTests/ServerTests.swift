@@ -117,12 +117,29 @@ import Testing
         }
     }
 
-    @Test("neither gzip nor identity acceptable is a 406")
-    func noCoding() async throws {
+    @Test(
+        "a form that is not acceptable is never sent",
+        arguments: [
+            ("/2000", "*;q=0", 406), ("/2000", "identity;q=0", 406), ("/2000", "br, *;q=0", 406),
+            ("/2000", "gzip, identity;q=0", 200), ("/2000", "identity;q=0, *", 200),
+            // Too small to have a gzip form.
+            ("/9", "gzip, identity;q=0", 406), ("/9", "gzip, *;q=0", 406), ("/9", "gzip", 200),
+            ("/9", "*;q=0", 406),
+        ]
+    )
+    func codings(_ target: String, _ accepted: String, status: Int) async throws {
         try await withServer { _, address in
             let client = try Client(address)
-            try client.send("GET /9 HTTP/1.1\r\nHost: a\r\nAccept-Encoding: *;q=0\r\n\r\n")
-            #expect(try client.answer().status == 406)
+            // Made, then kept.
+            for _ in 0..<2 {
+                try client.send(
+                    "GET \(target) HTTP/1.1\r\nHost: a\r\nAccept-Encoding: \(accepted)\r\n\r\n"
+                )
+                let reply = try client.answer()
+                #expect(reply.status == status)
+                let isCoded = status == 200 && target == "/2000"
+                #expect(reply["content-encoding"] == (isCoded ? "gzip" : nil))
+            }
         }
     }
 
