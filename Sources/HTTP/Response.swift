@@ -9,6 +9,12 @@ package struct Response: Sendable {
     /// Without `Content-Length`, `Date`, `Content-Encoding` and `Connection`, which the server sets.
     package var fields: HTTPFields
     package var body: [UInt8]
+    /// What is read while it is sent, in place of `body`, or `nil`.
+    ///
+    /// Such an answer is never compressed and never kept.
+    package var content: (any ResponseContent)?
+    /// Whether a client may have a part of `content` alone (RFC 9110 §14).
+    package var acceptsRanges = false
     /// How the answer may be kept, or `nil` when it may not.
     package var keeping: Keeping?
 
@@ -22,6 +28,18 @@ package struct Response: Sendable {
         self.fields = fields
         self.body = body
         self.keeping = keeping
+    }
+
+    /// An answer whose content is read while it is sent.
+    package init(
+        status: HTTPResponse.Status,
+        fields: HTTPFields,
+        content: any ResponseContent,
+        acceptsRanges: Bool
+    ) {
+        self.init(status: status, fields: fields)
+        self.content = content
+        self.acceptsRanges = acceptsRanges
     }
 
     /// What the cache of finished answers needs to know.
@@ -50,6 +68,23 @@ package struct Response: Sendable {
             self.chosen = chosen
         }
     }
+}
+
+/// Content too large to hold: it is read while it is sent.
+///
+/// The server reads one range after the other, each when the client has taken what came before,
+/// and lets go of the content when nobody takes any more. It is called from one worker at a time.
+package protocol ResponseContent: Sendable {
+    /// How many bytes there are in all; the same for as long as the content lives.
+    var byteCount: Int { get }
+
+    /// The bytes of `range`, which lies within `0..<byteCount`.
+    ///
+    /// May block on a disk.
+    ///
+    /// - Throws: When these bytes, all of them and of one version, cannot be had. The client then
+    ///   sees its connection or stream reset, never an answer that looks whole.
+    func read(_ range: Range<Int>) throws -> [UInt8]
 }
 
 /// Answers requests.

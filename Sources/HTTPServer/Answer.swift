@@ -18,18 +18,20 @@ struct Message: Sendable {
     /// - Parameters:
     ///   - status: The status.
     ///   - fields: All but `Date` and `Content-Length`.
-    ///   - body: The content.
+    ///   - body: The content, or the beginning of it.
     ///   - hasLength: Whether `Content-Length` is sent.
+    ///   - byteCount: How long the content is, or `nil` when `body` is all of it.
     /// - Throws: When a field of the responder's would break the framing.
     init(
         status: HTTPResponse.Status,
         fields: HTTPFields,
         body: [UInt8],
-        hasLength: Bool = true
+        hasLength: Bool = true,
+        byteCount: Int? = nil
     ) throws(ResponseEncoder.Fault) {
         var sent = HTTPFields()
         for field in fields where !Self.isOurs(field.name) { sent.append(field) }
-        if hasLength { sent[.contentLength] = String(body.count) }
+        if hasLength { sent[.contentLength] = String(byteCount ?? body.count) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(640 + body.count)
         let offsets = try ResponseEncoder.encodeHead(
@@ -110,6 +112,8 @@ final class Answer {
         var keeping: Response.Keeping?
         /// Whether there would be a gzip form, had anyone asked for it so far.
         var lacksGzip = false
+        /// Whether the request's conditions were weighed already.
+        var isDecided = false
     }
 
     /// The forms as a worker made them.
@@ -119,6 +123,8 @@ final class Answer {
         var notModified: Message?
         var gzipNotModified: Message?
         var facts: Facts
+        /// What is to be read and sent behind `plain`.
+        var content: ContentReader?
     }
 
     init(_ draft: Draft) {
@@ -197,7 +203,7 @@ extension Answer.Draft {
     }
 
     /// The 304 of a 200 with `fields` (RFC 9110 §15.4.5): the same but for what describes content.
-    private static func makeNotModified(
+    static func makeNotModified(
         _ fields: HTTPFields
     ) throws(ResponseEncoder.Fault) -> Message? {
         guard fields[.eTag] != nil || fields[.lastModified] != nil else { return nil }

@@ -42,6 +42,8 @@ final class Connection {
     var exchange: Exchange?
     /// Session and streams once the client speaks HTTP/2.
     var multiplex: Multiplex?
+    /// The answer whose content is on its way.
+    var content: Lane.SendingContent?
 
     init(
         owning raw: Int32,
@@ -100,4 +102,6 @@ struct AnswerForm: Sendable {
     var saysKeepAlive = false
     /// A sane `X-Request-ID` to give back, or nothing.
     var echoedID: [UInt8] = []
+    /// Whether more of the answer comes behind what is encoded.
+    var contentFollows = false
 }

@@ -12,7 +12,7 @@ enum ConnectionState: Equatable, Sendable {
     case head
     /// A part of a body is here.
     case body
-    /// A worker makes the answer; what is pipelined behind it waits.
+    /// A worker makes the answer, or reads the next piece of it; what is pipelined behind it waits.
     case waiting
     /// HTTP/2: requests come and go on streams, which have states of their own.
     case multiplexed

@@ -124,6 +124,7 @@ extension Lane {
         connectionCount -= 1
         connection.unsent = []
         connection.slot?.release()
+        endContent(of: connection)
         // Closing takes it out of the epoll set: no other descriptor refers to the socket.
         if drain != nil {
             if connectionCount == 0 { end(true) }

@@ -50,7 +50,7 @@ extension Lane {
         } else {
             append(message.bytes, 0..<end, to: connection)
         }
-        connection.state.answered(closes: form.closes)
+        if !form.contentFollows { connection.state.answered(closes: form.closes) }
         return end + added
     }
 
@@ -98,7 +98,7 @@ extension Lane {
     }
 
     /// Writes `range` of `bytes`, with nothing before them.
-    private func write(_ bytes: [UInt8], _ range: Range<Int>, to connection: Connection) {
+    func write(_ bytes: [UInt8], _ range: Range<Int>, to connection: Connection) {
         var sent = unsafe bytes.withUnsafeBytes { bytes in
             unsafe Glibc.send(
                 connection.descriptor.raw,
@@ -206,6 +206,7 @@ extension Lane {
             return
         }
         if connection.unsent.isEmpty {
+            readOn(connection)
             switch connection.state.flushed(mustLinger: connection.mustLinger) {
             case .none: break
             case .close:

@@ -137,30 +137,30 @@ extension Lane {
 
     private func submit(_ exchange: Connection.Exchange, token: UInt64) -> Bool {
         let mark = log.mark
-        let (responder, configuration) = (responder, configuration)
         return pool.submit { [self] in
             let response = responder.respond(to: exchange.request)
-            let draft = Self.draft(
-                response,
-                to: exchange.request,
-                configuration,
-                now: configuration.clock.wall() / 1000
-            )
+            let draft = draft(response, to: exchange.request)
             post(.answer(token: token, exchange, draft, mark: mark))
         }
     }
 
-    /// The response in its forms, or a 500 where a field of it would break the framing.
-    private static func draft(
-        _ response: Response,
-        to request: Request,
-        _ configuration: ServerConfiguration,
-        now: Int64
-    ) -> Answer.Draft {
-        if let draft = try? Answer.Draft(response, to: request, configuration, now: now) {
-            return draft
+    /// The response in its forms, or a 500 where a field of it would break the framing or its
+    /// content can't be read.
+    ///
+    /// Called by a worker.
+    private func draft(_ response: Response, to request: Request) -> Answer.Draft {
+        let now = configuration.clock.wall() / 1000
+        do {
+            guard let content = response.content else {
+                return try Answer.Draft(response, to: request, configuration, now: now)
+            }
+            return try Answer.Draft(response, reading: content, to: request, now: now)
+        } catch is ResponseEncoder.Fault {
+            // A field of the responder's that cannot be sent.
+        } catch {
+            events(.contentFailed(target: request.target, reason: "\(error)"))
         }
-        let failure = problem(500).response
+        let failure = Self.problem(500).response
         do {
             return try Answer.Draft(failure, to: request, configuration, now: now)
         } catch {
@@ -198,8 +198,11 @@ extension Lane {
         form.closes = (form.closes || drain != nil) && form.stream == 0
         if form.closes { form.saysKeepAlive = false }
         if drain != nil, !connection.isHalfClosed { connection.mustLinger = true }
+        form.contentFollows = draft.content != nil
         let fields = exchange.request.fields
-        let isWhole = draft.facts.status == 200 && (form.isHead || exchange.request.method == .get)
+        let isWhole =
+            draft.facts.status == 200 && !draft.facts.isDecided
+            && (form.isHead || exchange.request.method == .get)
         var outcome = Conditional.Outcome.proceed
         var choice = Negotiation.GzipChoice.identity
         if isWhole {
@@ -223,7 +226,23 @@ extension Lane {
             outcome: outcome,
             isLast: connection.input.isEmpty
         )
+        if let content = draft.content {
+            connection.content = SendingContent(
+                reader: content,
+                exchange: exchange,
+                closes: form.closes,
+                status: sent.status,
+                bytes: sent.bytes
+            )
+            settle(connection)
+            return
+        }
         complete(exchange, status: sent.status, bytes: sent.bytes)
+        goOn(connection)
+    }
+
+    /// Goes on with what waited behind an answer that is complete.
+    func goOn(_ connection: Connection) {
         if connection.state == .ending, !connection.input.isEmpty {
             connection.input = []
             connection.mustLinger = true
@@ -233,7 +252,8 @@ extension Lane {
 
     // MARK: - The access log
 
-    private func complete(_ exchange: Connection.Exchange, status: Int, bytes: Int) {
+    /// Notes an answer that a worker made.
+    func complete(_ exchange: Connection.Exchange, status: Int, bytes: Int) {
         guard var record = exchange.accessRecord else { return }
         record.status = status
         record.bytes = bytes

@@ -64,6 +64,7 @@ import Synchronization
     /// What other threads ask of a lane.
     enum Letter: Sendable {
         case answer(token: UInt64, Connection.Exchange, Answer.Draft, mark: UInt64)
+        case piece(token: UInt64, stream: Int32, ContentPiece)
         case drop(tags: [String], done: CheckedContinuation<Void, Never>)
         case drain(grace: Duration, done: CheckedContinuation<Bool, Never>)
         case statistics(CheckedContinuation<LaneStatistics, Never>)
@@ -176,6 +177,7 @@ import Synchronization
             switch letter {
             case .answer(let token, let exchange, let draft, let mark):
                 finish(token, exchange, draft, mark)
+            case .piece(let token, _, let piece): send(piece, to: token)
             case .drop(let tags, let done):
                 log.note(tags)
                 cache.drop(tags: tags)
@@ -289,7 +291,7 @@ import Synchronization
         }
         for letter in letters {
             switch letter {
-            case .answer: break
+            case .answer, .piece: break
             case .drop(_, let done), .turn(let done): done.resume()
             case .drain(_, let done): done.resume(returning: connectionCount == 0)
             case .statistics(let reply): reply.resume(returning: counts)

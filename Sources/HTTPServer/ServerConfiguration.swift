@@ -110,6 +110,8 @@ package enum ServerEvent: Sendable, Hashable {
     case untrustedProxy(peer: String)
     /// A connection did not begin with the PROXY protocol where that is required: closed.
     case proxyHeaderRefused(peer: String, ProxyHeaderError)
+    /// Content that could not be read to its end: its client got a 500 or a reset.
+    case contentFailed(target: String, reason: String)
 }
 
 /// Why a server could not start.

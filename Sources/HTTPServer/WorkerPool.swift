@@ -9,8 +9,11 @@ final class WorkerPool: Sendable {
 
     private struct State {
         var idle: [Int]
-        var waiting: [@Sendable () -> Void] = []
-        /// The first of `waiting` not taken yet.
+        /// Workers that were woken and have not taken anything yet.
+        var waking = 0
+        /// What is taken is `nil`: nobody else may hold on to what it captured.
+        var line: [(@Sendable () -> Void)?] = []
+        /// The first of `line` not taken yet.
         var next = 0
     }
 
@@ -27,49 +30,58 @@ final class WorkerPool: Sendable {
 
     /// Runs `work` on a worker.
     ///
+    /// - Parameters:
+    ///   - isBounded: Whether the length of the line counts.
+    ///   - work: Lives until it has run, no longer.
     /// - Returns: Whether there was room; if not, it will not run.
-    func submit(_ work: @escaping @Sendable () -> Void) -> Bool {
+    func submit(isBounded: Bool = true, _ work: @escaping @Sendable () -> Void) -> Bool {
         enum Place {
             case worker(Int)
             case line, none
         }
         let place = state.withLock { state -> Place in
-            if let worker = state.idle.popLast() { return .worker(worker) }
-            guard state.waiting.count - state.next < waitingLimit else { return .none }
-            state.waiting.append(work)
-            return .line
+            let worker = state.idle.popLast()
+            let waiting = state.line.count - state.next - state.waking
+            guard worker != nil || !isBounded || waiting < waitingLimit else { return .none }
+            state.line.append(work)
+            guard let worker else { return .line }
+            state.waking += 1
+            return .worker(worker)
         }
         switch place {
         case .none: return false
         case .line: return true
         case .worker(let worker):
-            queues[worker].async { self.run(work, on: worker) }
+            queues[worker].async { self.run(worker) }
             return true
         }
     }
 
-    /// Runs `first`, then what waits, then lies idle: no thread sleeps between requests.
-    private func run(_ first: @Sendable () -> Void, on worker: Int) {
-        first()
-        while let work = takeNext(worker) { work() }
+    /// Runs what waits, then lies idle: no thread sleeps between requests.
+    private func run(_ worker: Int) {
+        var isWaking = true
+        while let work = takeNext(worker, isWaking: isWaking) {
+            isWaking = false
+            work()
+        }
     }
 
-    private func takeNext(_ worker: Int) -> (@Sendable () -> Void)? {
+    private func takeNext(_ worker: Int, isWaking: Bool) -> (@Sendable () -> Void)? {
         state.withLock { state in
-            guard state.next < state.waiting.count else {
-                state.waiting.removeAll(keepingCapacity: true)
+            if isWaking { state.waking -= 1 }
+            guard state.next < state.line.count else {
+                state.line.removeAll(keepingCapacity: true)
                 state.next = 0
                 state.idle.append(worker)
                 return nil
             }
-            defer {
-                state.next += 1
-                if state.next > 1024 {
-                    state.waiting.removeFirst(state.next)
-                    state.next = 0
-                }
+            let work = state.line[state.next].take()
+            state.next += 1
+            if state.next > 1024 {
+                state.line.removeFirst(state.next)
+                state.next = 0
             }
-            return state.waiting[state.next]
+            return work
         }
     }
 }
