@@ -296,6 +296,7 @@ extension Lane {
         case 412: "The current version is not the one that was asked for."
         case 413: "The body is larger than this address takes."
         case 414: "The request line is longer than this server takes."
+        case 416: "None of the bytes asked for are there."
         case 417: "The only expectation that is known is 100-continue."
         case 421: "This server does not answer for the host that was asked."
         case 429: "As many requests as one client may have are under way."

@@ -10,6 +10,7 @@ package import News
 package struct NewsResponder: Responder {
     let site: Site
     let repository: any ArticleRepository
+    let media: any MediaLibrary
     let relatedHeadlines: RelatedHeadlines
     let modifications: ModificationClock
     let clock: @Sendable () -> Instant
@@ -21,6 +22,7 @@ package struct NewsResponder: Responder {
     /// - Parameters:
     ///   - site: What the server says about itself.
     ///   - repository: Where the articles are.
+    ///   - media: Where the files are that articles point to.
     ///   - related: The ranking over the same repository.
     ///   - modifications: Told of every change of the repository and of the lists of related
     ///     headlines, for as long as the server runs.
@@ -30,6 +32,7 @@ package struct NewsResponder: Responder {
     package init(
         site: Site,
         repository: any ArticleRepository,
+        media: any MediaLibrary,
         related: RelatedHeadlines,
         modifications: ModificationClock,
         clock: @escaping @Sendable () -> Instant = { Instant.now() },
@@ -38,6 +41,7 @@ package struct NewsResponder: Responder {
     ) {
         self.site = site
         self.repository = repository
+        self.media = media
         relatedHeadlines = related
         self.modifications = modifications
         self.clock = clock
@@ -76,7 +80,7 @@ package struct NewsResponder: Responder {
         // Open to any page: nothing here depends on who asks.
         response.fields[.accessControlAllowOrigin] = "*"
         response.fields[.accessControlExposeHeaders] =
-            "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
+            "ETag, Link, Accept-Ranges, Content-Range, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
         response.fields[.xContentTypeOptions] = "nosniff"
         return response
     }
@@ -154,5 +158,17 @@ package struct NewsResponder: Responder {
             response.fields[.accessControlMaxAge] = "86400"
         }
         return response
+    /// Answers OPTIONS, a browser's preflight included (Fetch §3.3.5).
+    private func options(allow: String) -> Response {
+        Response(
+            status: .noContent,
+            fields: [
+                .allow: allow,
+                .accessControlAllowMethods: allow,
+                .accessControlAllowHeaders:
+                    "Accept, If-Modified-Since, If-None-Match, If-Range, Range, X-Request-ID",
+                .accessControlMaxAge: "86400",
+            ]
+        )
     }
 }

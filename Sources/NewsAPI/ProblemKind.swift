@@ -16,6 +16,7 @@ enum ProblemKind: String, CaseIterable {
     case preconditionFailed = "precondition-failed"
     case contentTooLarge = "content-too-large"
     case uriTooLong = "uri-too-long"
+    case rangeNotSatisfiable = "range-not-satisfiable"
     case expectationFailed = "expectation-failed"
     case fieldsTooLarge = "request-header-fields-too-large"
     case internalServerError = "internal-server-error"
@@ -108,6 +109,13 @@ enum ProblemKind: String, CaseIterable {
                 414, "URI Too Long",
                 """
                 The request line is longer than the server reads.
+                """
+            )
+        case .rangeNotSatisfiable:
+            (
+                416, "Range Not Satisfiable",
+                """
+                `Range` asks for bytes behind the end. `Content-Range` tells how many there are.
                 """
             )
         case .expectationFailed:

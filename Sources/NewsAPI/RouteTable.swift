@@ -32,6 +32,9 @@ extension Route {
             suffixes: FeedForm.suffixes,
             parameters: Parameter.ofSections
         ) { site, call throws(Refusal) in try site.section(call) },
+        Route([.get, .head], "/media/{path...}") { site, call throws(Refusal) in
+            try site.media(call)
+        },
         Route([.get, .head], "/health/live") { site, _ in site.live() },
         Route([.get, .head], "/health/ready") { site, _ in site.ready() },
         Route([.get, .head], "/problems/{kind}") { site, call throws(Refusal) in

@@ -15,6 +15,7 @@ import Synchronization
 final class Daemon: Sendable {
     private let settings: Mutex<Settings>
     private let repository: FileArticleRepository
+    private let media: FolderMediaLibrary
     private let related: RelatedHeadlines
     private let indexer: RelatedIndexer
     private let responder = SwitchingResponder()
@@ -33,6 +34,7 @@ final class Daemon: Sendable {
         } catch {
             throw CommandFailure.failed(error.commandText)
         }
+        media = FolderMediaLibrary(content: settings.text("content"))
         related = RelatedHeadlines(repository: repository)
         indexer = RelatedIndexer(repository: repository) { SnowballStemmer() }
         readiness = ReadinessBoard()
@@ -227,6 +229,7 @@ final class Daemon: Sendable {
         return NewsResponder(
             site: settings.site(origin: origin),
             repository: repository,
+            media: media,
             related: related,
             modifications: modifications,
             readiness: {

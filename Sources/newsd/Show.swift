@@ -25,6 +25,7 @@ struct Show: AsyncParsableCommand {
         let responder = NewsResponder(
             site: settings.site(origin: "http://localhost"),
             repository: repository,
+            media: FolderMediaLibrary(content: settings.text("content")),
             related: RelatedHeadlines(repository: repository),
             modifications: ModificationClock(start: .now()),
             readiness: {

@@ -4,6 +4,7 @@ import HTTPTypes
 import Headlines
 import News
 import NewsAPI
+import NewsStore
 import Synchronization
 import Testing
 
@@ -11,6 +12,7 @@ import Testing
 struct Newsroom {
     static let origin = "https://news.example"
     let repository: StubRepository
+    let media = InMemoryMediaLibrary()
     let responder: NewsResponder
     let modifications: ModificationClock
     private let time: Clock
@@ -40,6 +42,7 @@ struct Newsroom {
                 language: "en"
             ),
             repository: repository,
+            media: media,
             related: RelatedHeadlines(repository: repository),
             modifications: modifications,
             clock: { time.now.withLock { $0 } },

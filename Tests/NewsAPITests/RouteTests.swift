@@ -45,6 +45,8 @@ import Testing
             ("/sections/news/business.atom", 200, "application/atom+xml"),
             ("/sections/sport.txt", 200, "application/feed+json"),
             ("/sections/sport.txt.rss", 200, "application/rss+xml"),
+            ("/media/none.jpg", 404, "application/problem+json"),
+            ("/media", 404, "application/problem+json"),
             ("/health/live", 200, "application/json"),
             ("/health/ready", 200, "application/json"),
             ("/problems/not-found", 200, "text/plain; charset=utf-8"),
@@ -187,7 +189,8 @@ import Testing
         "what the transport refuses by itself is described too",
         arguments: [
             "bad-request", "request-timeout", "precondition-failed", "content-too-large",
-            "uri-too-long", "expectation-failed", "request-header-fields-too-large",
+            "uri-too-long", "range-not-satisfiable", "expectation-failed",
+            "request-header-fields-too-large",
             "internal-server-error", "not-implemented", "service-unavailable",
             "http-version-not-supported",
         ]

@@ -73,6 +73,8 @@ final class NewsdProcess {
 
     var isRunning: Bool { process.isRunning }
 
+    var identifier: Int32 { process.processIdentifier }
+
     var errors: String {
         (try? String(contentsOf: errorFile, encoding: .utf8)) ?? ""
     }
