@@ -3,9 +3,13 @@ import HTTPWire
 
 /// Content on its way out, a piece at a time.
 ///
-/// Each piece is asked for when the socket has taken the one before: however slow a client reads,
-/// its connection holds one. While a worker reads, the connection is ``ConnectionState/waiting``.
+/// Each piece is asked for when the socket has taken the one before, or in HTTP/2 the session has
+/// sent it: however slow a client reads, each of its answers holds one. While a worker reads, an
+/// HTTP/1.1 connection is ``ConnectionState/waiting``.
 extension Lane {
+    /// How many bytes a piece of an HTTP/2 stream has; a connection may hold one for each stream.
+    private static let streamPieceBytes = 64 << 10
+
     /// An answer of which a part is out and the rest is still to be read.
     struct SendingContent {
         /// What is left, or `nil` while a worker reads of it.
@@ -33,18 +37,40 @@ extension Lane {
     ///   - reader: What to read; comes back with the piece.
     ///   - token: The connection it is for.
     ///   - stream: The stream it is for, 0 in HTTP/1.1.
-    func read(_ reader: ContentReader, for token: UInt64, stream: Int32 = 0) {
+    private func read(_ reader: ContentReader, for token: UInt64, stream: Int32 = 0) {
+        let limit = stream == 0 ? ContentReader.pieceBytes : Self.streamPieceBytes
         _ = pool.submit(isBounded: false) { [self] in
             var reader = reader
-            let bytes = Result { try reader.read() }
+            let bytes = Result { try reader.read(limit: limit) }
             post(.piece(token: token, stream: stream, ContentPiece(reader: reader, bytes: bytes)))
         }
     }
 
+    /// Tells whoever runs the server that content could not be read to its end.
+    private func tell(_ error: any Error, _ content: SendingContent) {
+        events(.contentFailed(target: content.exchange.request.target, reason: "\(error)"))
+    }
+
+    /// Notes what was sent of an answer that ends here, at its end or before.
+    private func complete(_ content: SendingContent) {
+        complete(content.exchange, status: content.status, bytes: content.bytes)
+    }
+
+    /// Lets go of all content of a connection.
+    func endContent(of connection: Connection) {
+        if let content = connection.content.take() { complete(content) }
+        guard let multiplex = connection.multiplex else { return }
+        for content in multiplex.contents.values { complete(content) }
+        multiplex.contents = [:]
+    }
+
+    // MARK: - HTTP/1.1
+
     /// Asks for the next piece, once the socket has taken all there was.
     func readOn(_ connection: Connection) {
-        guard connection.unsent.isEmpty, let reader = connection.content?.reader else { return }
-        connection.content?.reader = nil
+        guard connection.unsent.isEmpty, let reader = connection.content?.reader.take() else {
+            return
+        }
         read(reader, for: connection.token)
     }
 
@@ -54,7 +80,7 @@ extension Lane {
         switch piece.bytes {
         case .failure(let error):
             // The length is out already: only a reset tells the client that this is not all.
-            events(.contentFailed(target: content.exchange.request.target, reason: "\(error)"))
+            tell(error, content)
             close(connection, resets: true)
         case .success(let bytes):
             connection.content?.bytes += bytes.count
@@ -71,10 +97,40 @@ extension Lane {
         }
     }
 
-    /// Notes what was sent of content that ends here, at its end or with its connection.
-    func endContent(of connection: Connection) {
-        guard let content = connection.content else { return }
-        connection.content = nil
-        complete(content.exchange, status: content.status, bytes: content.bytes)
+    // MARK: - HTTP/2
+
+    /// Asks for the next piece of a stream, all before it being on its way.
+    func readOn(_ stream: Int32, _ multiplex: Multiplex, _ connection: Connection) {
+        guard let reader = multiplex.contents[stream]?.reader.take() else { return }
+        multiplex.working += 1
+        read(reader, for: connection.token, stream: stream)
+    }
+
+    /// Takes a piece from a worker and gives it to the session; its stream may be gone.
+    func send(_ piece: ContentPiece, on stream: Int32, to token: UInt64) {
+        guard let connection = connection(token), let multiplex = connection.multiplex else {
+            return
+        }
+        multiplex.working -= 1
+        defer { settle(connection) }
+        guard let content = multiplex.contents[stream] else { return }
+        switch piece.bytes {
+        case .failure(let error):
+            tell(error, content)
+            endContent(of: stream, multiplex)
+            multiplex.session.reset(stream, .broken)
+        case .success(let bytes):
+            let isComplete = piece.reader.byteCount == 0
+            multiplex.contents[stream]?.bytes += bytes.count
+            multiplex.contents[stream]?.reader = piece.reader
+            multiplex.session.append(bytes, to: stream, isComplete: isComplete)
+            if isComplete { endContent(of: stream, multiplex) }
+        }
+    }
+
+    /// Lets go of the content of a stream.
+    func endContent(of stream: Int32, _ multiplex: Multiplex) {
+        guard let content = multiplex.contents.removeValue(forKey: stream) else { return }
+        complete(content)
     }
 }

@@ -104,8 +104,9 @@ extension Lane {
                 else { continue }
                 handOver(exchange, of: connection)
             case .closed(let stream):
+                endContent(of: stream, multiplex)
                 multiplex.forget(stream)
-            case .wantsContent: break
+            case .wantsContent(let stream): readOn(stream, multiplex, connection)
             }
         }
     }
@@ -156,7 +157,8 @@ extension Lane {
             message.fieldBlock,
             adding: form.echoedID.isEmpty ? nil : ("x-request-id", form.echoedID),
             body: message.bytes,
-            message.headCount..<end
+            message.headCount..<end,
+            isComplete: !form.contentFollows
         )
         multiplex.forget(stream)
         return end
@@ -196,6 +198,7 @@ extension Lane {
             connection.mustLinger = !connection.isHalfClosed
             connection.state.answered(closes: true)
             multiplex.exchanges = [:]
+            endContent(of: connection)
             connection.multiplex = nil
             settle(connection)
             return

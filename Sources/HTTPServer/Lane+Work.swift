@@ -227,13 +227,18 @@ extension Lane {
             isLast: connection.input.isEmpty
         )
         if let content = draft.content {
-            connection.content = SendingContent(
+            let sending = SendingContent(
                 reader: content,
                 exchange: exchange,
                 closes: form.closes,
                 status: sent.status,
                 bytes: sent.bytes
             )
+            if let multiplex = connection.multiplex {
+                multiplex.contents[form.stream] = sending
+            } else {
+                connection.content = sending
+            }
             settle(connection)
             return
         }

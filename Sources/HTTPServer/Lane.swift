@@ -177,7 +177,8 @@ import Synchronization
             switch letter {
             case .answer(let token, let exchange, let draft, let mark):
                 finish(token, exchange, draft, mark)
-            case .piece(let token, _, let piece): send(piece, to: token)
+            case .piece(let token, 0, let piece): send(piece, to: token)
+            case .piece(let token, let stream, let piece): send(piece, on: stream, to: token)
             case .drop(let tags, let done):
                 log.note(tags)
                 cache.drop(tags: tags)

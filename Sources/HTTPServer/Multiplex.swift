@@ -7,8 +7,10 @@ final class Multiplex {
     var exchanges: [Int32: Connection.Exchange] = [:]
     /// Streams whose body is coming, and how long each may yet take.
     var bodies: [Int32: BodyPace] = [:]
-    /// How many requests workers have.
+    /// How many requests workers have, and pieces of content that they read.
     var working = 0
+    /// Answers whose content is on its way, by stream.
+    var contents: [Int32: Lane.SendingContent] = [:]
     /// When the session began.
     let began: Int64
     /// When the deadlines of its streams are looked at again.
