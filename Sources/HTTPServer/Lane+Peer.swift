@@ -102,6 +102,7 @@ extension ServerEvent {
         case .connectionsPerAddress: "address"
         case .untrustedProxy: "proxy"
         case .proxyHeaderRefused: "header"
+        case .contentFailed: "content"
         }
     }
 }

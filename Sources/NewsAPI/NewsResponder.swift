@@ -154,21 +154,9 @@ package struct NewsResponder: Responder {
         if request.fields[.accessControlRequestMethod] != nil {
             response.fields[.accessControlAllowMethods] = allow
             response.fields[.accessControlAllowHeaders] =
-                "Accept, If-None-Match, If-Modified-Since, X-Request-ID"
+                "Accept, If-None-Match, If-Modified-Since, Range, If-Range, X-Request-ID"
             response.fields[.accessControlMaxAge] = "86400"
         }
         return response
-    /// Answers OPTIONS, a browser's preflight included (Fetch §3.3.5).
-    private func options(allow: String) -> Response {
-        Response(
-            status: .noContent,
-            fields: [
-                .allow: allow,
-                .accessControlAllowMethods: allow,
-                .accessControlAllowHeaders:
-                    "Accept, If-Modified-Since, If-None-Match, If-Range, Range, X-Request-ID",
-                .accessControlMaxAge: "86400",
-            ]
-        )
     }
 }
