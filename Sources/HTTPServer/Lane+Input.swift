@@ -144,8 +144,12 @@ extension Lane {
             }
             do {
                 guard try connection.parser.parse(bytes, from: offset, into: head) else {
-                    if connection.state.isQuiet { connection.since = now }
-                    connection.state.headBegan()
+                    // An empty line after a body belongs to no request (RFC 9112 §2.2): the
+                    // connection is as idle as before, and no 408 may come.
+                    if connection.parser.hasBegun {
+                        if connection.state.isQuiet { connection.since = now }
+                        connection.state.headBegan()
+                    }
                     connection.partialHead = head
                     head = RequestHead()
                     break

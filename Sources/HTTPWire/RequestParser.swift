@@ -31,6 +31,9 @@ package struct RequestParser: Sendable {
         self.limits = limits
     }
 
+    /// Whether a head is under way: an empty line before it does not begin one.
+    package var hasBegun: Bool { stage != .start }
+
     /// Forgets a head that is not whole.
     package mutating func reset() {
         stage = .start

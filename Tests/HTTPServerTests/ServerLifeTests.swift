@@ -14,6 +14,9 @@ import Testing
             ("GET / HT", .seconds(11), 408),
             ("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nab", .seconds(11), 408),
             ("GET /9 HTTP/1.1\r\nHost: a\r\n\r\n", .seconds(76), 200),
+            // An empty line is no beginning of a request: nobody waits for an answer.
+            ("GET /9 HTTP/1.1\r\nHost: a\r\n\r\n\r\n", .seconds(76), 200),
+            ("\r\n", .seconds(11), 0),
         ]
     )
     func deadlines(_ text: String, _ time: Duration, _ status: Int) async throws {
