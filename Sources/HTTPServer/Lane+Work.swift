@@ -85,6 +85,10 @@ extension Lane {
             refuse(connection, status: 413, stream: form.stream)
             return
         }
+        if head.expectsContinue, exchange.isUnknown {
+            refuse(connection, status: 501, stream: form.stream)
+            return
+        }
         if head.expectsContinue, !exchange.dropsBody,
             let refusal = responder.refusal(of: exchange.request)
         {

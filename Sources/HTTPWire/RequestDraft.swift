@@ -157,12 +157,17 @@ struct RequestDraft {
         }
         // Without a length the body goes on until the stream ends, as chunked does.
         if !endsStream { head.body = try framing.decide() == .none ? .chunked : framing.decide() }
-        if let expectation = head.value(.expect) {
-            guard bytes.isName("100-continue", expectation) else {
-                throw .expectation(closes: !endsStream)
-            }
-            head.expectsContinue = !endsStream
-        }
         head.end = 0
+        guard let first = head.value(.expect) else { return }
+        var expectations = Expectations()
+        expectations.add(bytes, first)
+        if head.isRepeated(.expect) {
+            for field in head.fields where bytes.isName("expect", field.name) {
+                expectations.add(bytes, field.value)
+            }
+        }
+        // The stream ends with its answer, the connection does not.
+        if expectations.hasUnknown { throw .expectation(closes: false) }
+        head.expectsContinue = expectations.hasContinue && !endsStream
     }
 }

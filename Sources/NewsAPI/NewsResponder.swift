@@ -154,7 +154,7 @@ package struct NewsResponder: Responder {
         if request.fields[.accessControlRequestMethod] != nil {
             response.fields[.accessControlAllowMethods] = allow
             response.fields[.accessControlAllowHeaders] =
-                "Accept, If-None-Match, If-Modified-Since, Range, If-Range, X-Request-ID"
+                "Accept, If-Modified-Since, If-None-Match, If-Range, Range, X-Request-ID"
             response.fields[.accessControlMaxAge] = "86400"
         }
         return response

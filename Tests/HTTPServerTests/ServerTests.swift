@@ -194,6 +194,10 @@ import Testing
                 "POST /no HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n",
                 404
             ),
+            (
+                "BREW / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n",
+                501
+            ),
             ("GET / HTTP/1.1\nHost: a\n\n", 400),
             ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n", 413),
             (
