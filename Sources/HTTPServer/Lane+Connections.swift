@@ -169,7 +169,9 @@ extension Lane {
             return
         }
         for listener in listeners where isListening && !listener.isActivated {
-            while connectionCount < maximumConnections, acceptOne(listener) {}
+            // No more than could wait: new ones may come as fast as they are taken.
+            var left = Listener.backlog
+            while left > 0, connectionCount < maximumConnections, acceptOne(listener) { left -= 1 }
         }
         stopListening()
         drain = Drain(done: done)
