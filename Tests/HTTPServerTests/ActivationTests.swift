@@ -6,8 +6,17 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// A test takes numbers of descriptors from here on, far above those the system gives out.
-private let firstNumber = Mutex<Int32>(700)
+/// Numbers of descriptors for tests to take, at the upper end, where the system gives out none.
+private let numbers = Mutex<Int32>(
+    {
+        var limit = rlimit()
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        getrlimit(resource, &limit)
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(resource, &limit)
+        return Int32(clamping: min(limit.rlim_max, 1 << 20)) - 512
+    }()
+)
 
 @Suite("Sockets that were passed on", .ownThread) struct ActivationTests {
     /// Sockets of a service manager's, at numbers that follow each other.
@@ -17,15 +26,22 @@ private let firstNumber = Mutex<Int32>(700)
         private let variables: Mutex<[String: String]>
 
         /// Passes on `sockets`, which are closed with the manager.
-        init(_ sockets: [Int32], process: String = "\(getpid())", count: String? = nil) {
+        init(
+            _ sockets: [Int32],
+            process: String = "\(getpid())",
+            count: String? = nil
+        ) throws {
             own = sockets
             let count = count ?? "\(sockets.count)"
             variables = Mutex(["LISTEN_PID": process, "LISTEN_FDS": count, "LISTEN_FDNAMES": "a:b"])
-            first = firstNumber.withLock { number in
-                defer { number += 10 }
+            first = numbers.withLock { number in
+                defer { number += 4 }
                 return number
             }
-            for (index, raw) in sockets.enumerated() { dup2(raw, first + Int32(index)) }
+            for (index, raw) in sockets.enumerated() {
+                let wanted = first + Int32(index)
+                try #require(fcntl(raw, F_DUPFD, wanted) == wanted)
+            }
         }
 
         deinit { for raw in own { close(raw) } }
@@ -81,7 +97,7 @@ private let firstNumber = Mutex<Int32>(700)
     func serves(lanes: Int) async throws {
         let path = "/tmp/newsd-test-\(getpid())-passed-\(lanes).sock"
         defer { unlink(path) }
-        let manager = Manager([Self.tcp(), Self.unix(path)])
+        let manager = try Manager([Self.tcp(), Self.unix(path)])
         let server = try Self.server(manager, lanes: lanes)
         let addresses = try server.start()
         #expect(addresses.count == 2)
@@ -102,23 +118,22 @@ private let firstNumber = Mutex<Int32>(700)
 
     @Test("a connection that comes during a restart is answered by the next process")
     func restart() async throws {
-        let state = Mutex((calls: 0, mayGoOn: false))
+        let gate = Gate()
         let responder = Answering { _ in
-            state.withLock { $0.calls += 1 }
-            while !state.withLock({ $0.mayGoOn }) { sched_yield() }
+            gate.wait()
             return Response(status: .ok, body: Array("old".utf8))
         }
         let raw = Self.tcp()
         let copy = dup(raw)
         var configuration = ServerConfiguration(listen: [ListenEntry(.activated)])
-        configuration.activation = Manager([raw]).activation
+        configuration.activation = try Manager([raw]).activation
         let old = try Server(configuration: configuration, responder: responder)
         let address = try old.start()[0]
         let busy = try Client(address)
         try busy.send(ServerTests.get)
-        try await waitFor { state.withLock { $0.calls } == 1 }
+        try await waitFor { gate.count == 1 }
         async let isComplete = old.drain(grace: .seconds(20))
-        state.withLock { $0.mayGoOn = true }
+        gate.open()
         let reply = try busy.answer()
         #expect(reply.text == "old")
         busy.finish()
@@ -138,7 +153,7 @@ private let firstNumber = Mutex<Int32>(700)
         let raw = Self.tcp()
         let copy = dup(raw)
         var configuration = ServerConfiguration(listen: [ListenEntry(.activated)])
-        configuration.activation = Manager([raw]).activation
+        configuration.activation = try Manager([raw]).activation
         configuration.maximumConnections = 1
         configuration.clock = hand.clock
         let old = try Server(configuration: configuration, responder: Answering.samples)
@@ -160,26 +175,26 @@ private let firstNumber = Mutex<Int32>(700)
     }
 
     @Test("what cannot be listened on is named")
-    func faults() {
+    func faults() throws {
         let datagrams = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
         let listening = Self.tcp()
-        let bound = Manager([listening, Self.tcp(listens: false)])
+        let bound = try Manager([listening, Self.tcp(listens: false)])
         let table: [(Manager, SocketActivationError)] = [
-            (Manager([], process: "1", count: "1"), .anotherProcess),
-            (Manager([], process: "", count: "1"), .anotherProcess),
-            (Manager([], count: "0"), .count), (Manager([], count: "-1"), .count),
-            (Manager([], count: "two"), .count), (Manager([], count: "2147483647"), .count),
+            (try Manager([], process: "1", count: "1"), .anotherProcess),
+            (try Manager([], process: "", count: "1"), .anotherProcess),
+            (try Manager([], count: "0"), .count), (try Manager([], count: "-1"), .count),
+            (try Manager([], count: "two"), .count), (try Manager([], count: "2147483647"), .count),
             (bound, .notListening(bound.first + 1)),
         ]
         for (manager, error) in table {
             #expect(throws: ServerError.activation(error)) { try Self.server(manager).start() }
             #expect(manager.isForgotten)
         }
-        let missing = Manager([], count: "1")
+        let missing = try Manager([], count: "1")
         #expect(throws: ServerError.activation(.notOpen(missing.first))) {
             try Self.server(missing).start()
         }
-        let datagram = Manager([datagrams])
+        let datagram = try Manager([datagrams])
         #expect(throws: ServerError.activation(.notListening(datagram.first))) {
             try Self.server(datagram).start()
         }
@@ -187,7 +202,7 @@ private let firstNumber = Mutex<Int32>(700)
 
     @Test("without a service manager there is nothing to take, nor a second time")
     func missing() async throws {
-        let manager = Manager([Self.tcp()])
+        let manager = try Manager([Self.tcp()])
         let server = try Self.server(manager)
         _ = try server.start()
         #expect(throws: ServerError.activation(.missing)) { try Self.server(manager).start() }

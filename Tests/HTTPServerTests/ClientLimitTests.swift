@@ -79,12 +79,9 @@ import Testing
 
     @Test("requests of one client that wait for a worker are limited, those of others are not")
     func requests() async throws {
-        let state = Mutex((calls: 0, mayGoOn: false))
+        let gate = Gate()
         let responder = Answering { request in
-            if request.target == "/wait" {
-                state.withLock { $0.calls += 1 }
-                while !state.withLock({ $0.mayGoOn }) { sched_yield() }
-            }
+            if request.target == "/wait" { gate.wait() }
             let isKept = request.target == "/kept"
             return Response(status: .ok, keeping: isKept ? .init(tags: []) : nil)
         }
@@ -102,7 +99,7 @@ import Testing
             #expect(try other.answer().status == 200)
             let first = try Client(address)
             try first.send(request("/wait", "192.0.2.1"))
-            try await waitFor { state.withLock { $0.calls } == 1 }
+            try await waitFor { gate.count == 1 }
             for (target, client, status) in [
                 ("/x", "192.0.2.1", 429), ("/x", "192.0.2.2", 200), ("/x", nil, 200),
                 ("/kept", "192.0.2.1", 200), ("/x", "192.0.2.1", 429),
@@ -113,7 +110,7 @@ import Testing
                 #expect(reply["retry-after"] == (status == 429 ? "1" : nil))
                 #expect(reply["connection"] == nil)
             }
-            state.withLock { $0.mayGoOn = true }
+            gate.open()
             #expect(try first.answer().status == 200)
             // One after the other is never too many.
             for _ in 0..<200 {

@@ -1,6 +1,7 @@
 import Glibc
 import HTTP
 import Synchronization
+import TestSupport
 
 /// Content that can be told from any other at each byte, and counts what is read of it.
 final class CountedContent: ResponseContent {
@@ -79,11 +80,4 @@ struct WeakContent: Sendable {
     private weak let content: CountedContent?
     init(_ content: CountedContent) { self.content = content }
     var isThere: Bool { content != nil }
-}
-
-/// Holds threads back until it is opened.
-final class Gate: Sendable {
-    private let isOpen = Mutex(false)
-    func open() { isOpen.withLock { $0 = true } }
-    func wait() { while !isOpen.withLock({ $0 }) { sched_yield() } }
 }

@@ -85,26 +85,24 @@ import Testing
 
     @Test("what changes while an answer is made is in the answer")
     func invalidationRace() async throws {
-        let state = Mutex((text: "old", calls: 0, mayGoOn: false))
+        let current = Mutex("old")
+        let gate = Gate()
         let responder = Answering { _ in
-            let text = state.withLock { state in
-                state.calls += 1
-                return state.text
-            }
-            while !state.withLock({ $0.mayGoOn }) { sched_yield() }
+            let text = current.withLock { $0 }
+            gate.wait()
             return Response(status: .ok, body: Array(text.utf8), keeping: .init(tags: ["x"]))
         }
         try await withServer(responder) { server, address in
             let client = try Client(address)
             try client.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n")
-            try await waitFor { state.withLock { $0.calls } == 1 }
-            state.withLock { $0.text = "new" }
+            try await waitFor { gate.count == 1 }
+            current.withLock { $0 = "new" }
             await server.invalidate(tags: ["x"])
-            state.withLock { $0.mayGoOn = true }
+            gate.open()
             #expect(try client.answer().text == "new")
             try client.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n")
             #expect(try client.answer().text == "new")
-            #expect(state.withLock { $0.calls } == 2)
+            #expect(gate.count == 2)
         }
     }
 
@@ -130,10 +128,9 @@ import Testing
 
     @Test("a drain ends what is idle and finishes what is under way", arguments: [1, 2])
     func drain(lanes: Int) async throws {
-        let state = Mutex((calls: 0, mayGoOn: false))
+        let gate = Gate()
         let responder = Answering { _ in
-            state.withLock { $0.calls += 1 }
-            while !state.withLock({ $0.mayGoOn }) { sched_yield() }
+            gate.wait()
             return Response(status: .ok, body: Array("done".utf8))
         }
         var configuration = ServerConfiguration(
@@ -145,10 +142,10 @@ import Testing
         let address = try server.start()[0]
         let busy = try Client(address)
         try busy.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n")
-        try await waitFor { state.withLock { $0.calls } == 1 }
+        try await waitFor { gate.count == 1 }
         async let isComplete = server.drain(grace: .seconds(20))
         try await waitFor { (try? Client(address)) == nil }
-        state.withLock { $0.mayGoOn = true }
+        gate.open()
         let reply = try busy.answer()
         #expect(reply.text == "done")
         #expect(reply["connection"] == "close")
@@ -158,9 +155,9 @@ import Testing
 
     @Test("a drain gives up after its grace")
     func drainGivesUp() async throws {
-        let mayGoOn = Mutex(false)
+        let gate = Gate()
         let responder = Answering { _ in
-            while !mayGoOn.withLock({ $0 }) { sched_yield() }
+            gate.wait()
             return Response(status: .ok)
         }
         let server = try Server(
@@ -172,15 +169,14 @@ import Testing
         try await waitFor { await server.statistics().misses == 1 }
         #expect(await server.drain(grace: .milliseconds(1)) == false)
         #expect(client.isClosed())
-        mayGoOn.withLock { $0 = true }
+        gate.open()
     }
 
     @Test("more requests than workers and their line take is a 503")
     func overload() async throws {
-        let state = Mutex((calls: 0, mayGoOn: false))
+        let gate = Gate()
         let responder = Answering { _ in
-            state.withLock { $0.calls += 1 }
-            while !state.withLock({ $0.mayGoOn }) { sched_yield() }
+            gate.wait()
             return Response(status: .ok)
         }
         let change = { (configuration: inout ServerConfiguration) in
@@ -190,13 +186,13 @@ import Testing
         try await withServer(responder, change) { _, address in
             let first = try Client(address)
             try first.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n")
-            try await waitFor { state.withLock { $0.calls } == 1 }
+            try await waitFor { gate.count == 1 }
             let second = try Client(address)
             try second.send("GET /y HTTP/1.1\r\nHost: a\r\n\r\n")
             let reply = try second.answer()
             #expect(reply.status == 503)
             #expect(reply["retry-after"] == "1")
-            state.withLock { $0.mayGoOn = true }
+            gate.open()
             #expect(try first.answer().status == 200)
         }
     }
