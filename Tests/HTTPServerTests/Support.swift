@@ -5,7 +5,7 @@ import HTTPTypes
 import Synchronization
 import Testing
 
-/// A client on a blocking socket that gives up after ten seconds.
+/// A client on a blocking socket that gives up after a minute.
 final class Client {
     private let raw: Int32
     private var buffer: [UInt8] = []
@@ -41,7 +41,7 @@ final class Client {
             }
             try connect(storage)
         }
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        var limit = timeval(tv_sec: 60, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         setsockopt(raw, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
         setsockopt(raw, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
@@ -97,6 +97,15 @@ final class Client {
             }
             guard try more() else { throw Failure(reason: "closed before an answer") }
         }
+    }
+
+    /// The next `count` bytes, whatever they are.
+    func bytes(_ count: Int) throws -> [UInt8] {
+        while buffer.count < count {
+            guard try more() else { throw Failure(reason: "closed too early") }
+        }
+        defer { buffer.removeFirst(count) }
+        return Array(buffer[..<count])
     }
 
     /// Whether the server closes, with nothing before that.
