@@ -179,7 +179,7 @@ extension Lane {
         var hasMore = true
         while hasMore, connection.unsent.isEmpty, budget > 0 {
             let before = out.count
-            hasMore = session.send(into: &out, limit: Self.unsentLimit, now: now)
+            hasMore = session.send(into: &out, limit: configuration.unsentBytes, now: now)
             budget -= out.count - before
             takeEvents(multiplex, connection)
             flush(connection)

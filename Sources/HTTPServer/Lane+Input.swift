@@ -5,9 +5,6 @@ import HTTPWire
 
 /// From bytes to requests.
 extension Lane {
-    static let requestBudget = 64
-    static let unsentLimit = 256 << 10
-
     /// Answers what happened to a connection's socket.
     func serve(_ connection: Connection, _ happened: UInt32) {
         if happened & EpollSet.Interest.failure != 0 {
@@ -120,7 +117,7 @@ extension Lane {
             return bytes.count
         }
         var offset = 0
-        var budget = Self.requestBudget
+        var budget = configuration.pipelinedRequests
         while offset < bytes.count, connection.state.takesInput, connection.unsent.isEmpty {
             if let multiplex = connection.multiplex {
                 feed(bytes.extracting(offset...), to: multiplex, of: connection)
@@ -162,7 +159,7 @@ extension Lane {
             }
             offset = head.end
             respond(connection, bytes, isLast: offset == bytes.count)
-            if out.count > Self.unsentLimit { flush(connection) }
+            if out.count > configuration.unsentBytes { flush(connection) }
         }
         // Nothing after the last request is wanted.
         if connection.state == .ending {

@@ -155,7 +155,7 @@ extension Lane {
     }
 
     private func emptyOut() {
-        if out.capacity > 4 * Self.unsentLimit {
+        if out.capacity > 4 * configuration.unsentBytes {
             out = []
         } else {
             out.removeAll(keepingCapacity: true)

@@ -103,7 +103,12 @@ extension Lane {
             awaitBody(exchange, limit: limit, multiplex)
             return
         }
-        exchange.decoder = BodyDecoder(head.body, limits: BodyLimits(contentBytes: limit))
+        let limits = BodyLimits(
+            contentBytes: limit,
+            extensionBytes: configuration.chunkExtensionBytes,
+            trailerBytes: configuration.trailerBytes
+        )
+        exchange.decoder = BodyDecoder(head.body, limits: limits)
         exchange.bodyStarted = now
         if head.expectsContinue, head.end == bytes.count, head.minorVersion > 0 {
             out += ResponseEncoder.continueHead

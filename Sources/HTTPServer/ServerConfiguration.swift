@@ -23,6 +23,14 @@ package struct ServerConfiguration: Sendable {
     package var maximumBodyBytes = 1 << 20
     /// The largest body of a GET or HEAD, in bytes, that is read and dropped.
     package var droppedBodyBytes = 64 << 10
+    /// The most bytes of chunk extensions, and of trailer fields, in one body.
+    package var chunkExtensionBytes = 4096
+    package var trailerBytes = 8192
+    /// Pipelined requests served in one turn of their connection, 1 or more.
+    package var pipelinedRequests = 64
+    /// Bytes of answers gathered before they are written; while the client takes less than it was
+    /// sent, no more of its requests are read.
+    package var unsentBytes = 256 << 10
     /// Requests answered on one connection, whose last answer closes it; 0 is no limit.
     package var requestsPerConnection = 100_000
     /// Connections over all lanes, or `nil` for 80 % of the descriptors the process may have.
@@ -43,7 +51,7 @@ package struct ServerConfiguration: Sendable {
     package var deadlines = Deadlines()
     package var http2 = HTTP2()
     /// How long a drain may take when its caller names no other time.
-    package var drainGrace = Duration.seconds(20)
+    package var drainGrace = Duration.seconds(10)
     package var clock = ServerClock.system
 
     package init(

@@ -7,8 +7,10 @@ struct Settings: Sendable, Hashable {
         values = Dictionary(uniqueKeysWithValues: Self.all.map { ($0.key, $0.standard) })
     }
 
-    /// Every setting there is, in the order of the configuration file.
-    static let all: [Setting] = [
+    /// Every setting there is.
+    static let all: [Setting] = general + http2
+
+    private static let general: [Setting] = [
         Setting(
             key: "content",
             kind: .text,
@@ -92,24 +94,6 @@ struct Settings: Sendable, Hashable {
             kind: .integer(0...9),
             standard: .integer(6),
             summary: "effort of compression; 0: never compress"
-        ),
-        Setting(
-            key: "http2.priorKnowledge",
-            kind: .flag,
-            standard: .flag(true),
-            summary: "speak HTTP/2 with clients that begin with it"
-        ),
-        Setting(
-            key: "http2.upgrade",
-            kind: .flag,
-            standard: .flag(false),
-            summary: "heed Upgrade: h2c, which lets clients tunnel past some proxies' rules"
-        ),
-        Setting(
-            key: "http2.streams",
-            kind: .integer(1...10_000),
-            standard: .integer(128),
-            summary: "requests open at once on one HTTP/2 connection"
         ),
         Setting(
             key: "log.level",
@@ -199,6 +183,30 @@ struct Settings: Sendable, Hashable {
             summary: "slowest body, else 408"
         ),
         Setting(
+            key: "limits.chunkExtensionBytes",
+            kind: .integer(0...65_536),
+            standard: .integer(4096),
+            summary: "chunk extensions of one body, else 400"
+        ),
+        Setting(
+            key: "limits.trailerBytes",
+            kind: .integer(0...65_536),
+            standard: .integer(8192),
+            summary: "trailer fields of one body, else 431"
+        ),
+        Setting(
+            key: "limits.pipelinedRequests",
+            kind: .integer(1...10_000),
+            standard: .integer(64),
+            summary: "pipelined requests served before other connections have a turn"
+        ),
+        Setting(
+            key: "limits.unsentBytes",
+            kind: .integer(16_384...(1 << 30)),
+            standard: .integer(256 << 10),
+            summary: "bytes of answers gathered; while some wait, no more requests are read"
+        ),
+        Setting(
             key: "timeouts.firstByte",
             kind: .seconds(0.1...3600),
             standard: .seconds(10),
@@ -243,7 +251,7 @@ struct Settings: Sendable, Hashable {
         Setting(
             key: "timeouts.drain",
             kind: .seconds(0...3600),
-            standard: .seconds(20),
+            standard: .seconds(10),
             summary: "for requests under way when the server is told to stop"
         ),
     ]
