@@ -96,13 +96,24 @@ struct ContentFolder: Sendable {
         guard status.st_size <= Self.maximumFileBytes else {
             throw .io(path: absolute, errno: EFBIG)
         }
+        let bytes = try Self.read(0..<Int(status.st_size), of: descriptor, path: absolute)
+        return (bytes, FileStamp(status))
+    }
+
+    /// The bytes of `range` in an open file, or as many of them as there are before its end.
+    static func read(
+        _ range: Range<Int>,
+        of descriptor: Int32,
+        path: String
+    ) throws(RepositoryError) -> [UInt8] {
         var code: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
+        let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
             while count < buffer.count {
-                let more = Glibc.read(
+                let more = pread(
                     descriptor,
                     buffer.baseAddress?.advanced(by: count),
-                    buffer.count - count
+                    buffer.count - count,
+                    off_t(range.lowerBound + count)
                 )
                 if more > 0 {
                     count += more
@@ -114,8 +125,8 @@ struct ContentFolder: Sendable {
                 }
             }
         }
-        guard code == 0 else { throw .io(path: absolute, errno: code) }
-        return (bytes, FileStamp(status))
+        guard code == 0 else { throw .io(path: path, errno: code) }
+        return bytes
     }
 
     /// Makes a directory and those above it.

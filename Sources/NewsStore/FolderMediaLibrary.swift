@@ -75,32 +75,12 @@ private final class OpenMediaFile: MediaFile {
     }
 
     func read(_ range: Range<Int>) throws(RepositoryError) -> [UInt8] {
-        var code: Int32 = 0
-        let raw = descriptor.raw
-        let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
-            while count < buffer.count {
-                let more = pread(
-                    raw,
-                    buffer.baseAddress?.advanced(by: count),
-                    buffer.count - count,
-                    off_t(range.lowerBound + count)
-                )
-                if more > 0 {
-                    count += more
-                } else if more == 0 {
-                    break
-                } else if errno != EINTR {
-                    code = errno
-                    break
-                }
-            }
-        }
-        guard code == 0 else { throw .io(path: path, errno: code) }
+        let bytes = try ContentFolder.read(range, of: descriptor.raw, path: path)
         // After the read: the kernel stamps a file before it changes a byte of it. The clock of
         // some file systems ticks only every few milliseconds: two writes in place within a tick
         // that leave the size as it is are one version here.
         var status = stat()
-        guard fstat(raw, &status) == 0 else { throw .io(path: path, errno: errno) }
+        guard fstat(descriptor.raw, &status) == 0 else { throw .io(path: path, errno: errno) }
         guard FileStamp(status) == stamp, bytes.count == range.count else {
             throw .damaged(
                 path: path,

@@ -76,6 +76,9 @@ final class HTTPClient {
         _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
+    /// Waits for the beginning of an answer.
+    func awaitAnswer() throws { if buffer.isEmpty { try fill() } }
+
     /// Reads the next answer, which must say its length.
     func answer(hasBody: Bool = true) throws -> Answer {
         let mark = Array("\r\n\r\n".utf8)
