@@ -53,6 +53,7 @@ extension Lane {
 
     /// Notes what was sent of an answer that ends here, at its end or before.
     private func complete(_ content: SendingContent) {
+        content.exchange.slot?.release()
         complete(content.exchange, status: content.status, bytes: content.bytes)
     }
 

@@ -193,8 +193,9 @@ extension Lane {
             if submit(exchange, token: token) { return }
         }
         log.outstanding -= 1
-        // Before the answer, after which the client may ask again at once.
-        exchange.slot?.release()
+        // Before the answer, after which the client may ask again at once; content is in flight to
+        // its end.
+        if draft.content == nil { exchange.slot?.release() }
         let answer = Answer(draft)
         if !isStale, let keeping = draft.facts.keeping, wall <= keeping.until ?? .max {
             cache.insert(answer, target: Array(exchange.request.target.utf8))

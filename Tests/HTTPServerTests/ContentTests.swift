@@ -104,6 +104,32 @@ import Testing
         }
     }
 
+    @Test("content counts among what a client has in flight until it is sent, or its client gone")
+    func inFlight() async throws {
+        let counts = ContentCounts()
+        let change = { (configuration: inout ServerConfiguration) in
+            configuration.requestsPerAddress = 1
+        }
+        try await withServer(Self.responder(counts), change) { server, address in
+            let other = try Client(address)
+            func status() throws -> Int {
+                try other.send(Self.get(9))
+                return try other.answer().status
+            }
+            for isRead in [true, false] {
+                var client: Client? = try Client(address)
+                try client?.send(Self.get(Self.huge))
+                try await waitFor { counts.now.alive == 1 && counts.now.reads > 0 }
+                #expect(try status() == 429)
+                if isRead { #expect(try client?.answer().body.count == Self.huge) }
+                client = nil
+                try await waitFor { counts.now.alive == 0 }
+                try await waitFor { try status() == 200 }
+                counts.state.withLock { $0 = .init() }
+            }
+        }
+    }
+
     @Test("a client that takes nothing for too long is reset and the content let go of")
     func writeDeadline() async throws {
         let counts = ContentCounts()
