@@ -270,3 +270,26 @@ import Testing
         }
     }
 }
+
+@Suite("What an operator is told") struct ServerEventTests {
+    @Test(
+        "events name who and why",
+        arguments: [
+            (
+                ServerEvent.untrustedProxy(peer: ""),
+                "a Unix socket may not send a PROXY header: it is none of trustedProxies"
+            ),
+            (
+                .proxyHeaderRefused(peer: "192.0.2.1", .tooLong(limit: 107)),
+                "192.0.2.1 began without a valid PROXY header: tooLong(limit: 107)"
+            ),
+            (
+                .connectionsPerAddress(client: "::1", limit: 2),
+                "::1 has 2 connections: a further one was closed"
+            ),
+        ]
+    )
+    func text(_ event: ServerEvent, _ text: String) {
+        #expect(event.description == text)
+    }
+}
