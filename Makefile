@@ -7,6 +7,7 @@ BUILD_PACKAGES = libgumbo-dev libnghttp2-dev libsqlite3-dev libstemmer-dev zlib1
 BENCH_PACKAGES = h2o nginx python3 strace wrk
 CONFORMANCE_PACKAGES = curl h2o haproxy nghttp2-client nghttp2-server nginx python3-venv python3-yaml \
 	slowhttptest
+PROXY_PACKAGES = apache2 caddy haproxy nginx python3 systemd varnish
 # A module that imports a sibling it does not declare is an error.
 STRICT = --explicit-target-dependency-import-check error
 # The binary carries the Swift runtime, so that it runs where there is no toolchain.
@@ -15,7 +16,7 @@ NEWSD = .build/release/newsd
 ARGS ?=
 
 .PHONY: run build test lint bench bench-import bench-related bench-syscalls \
-	conformance install packages bench-packages dependencies clean help
+	conformance test-proxies install packages bench-packages dependencies clean help
 .DEFAULT_GOAL := run
 
 run: build
@@ -51,6 +52,11 @@ conformance: build
 	@.ci/packages $(CONFORMANCE_PACKAGES)
 	Tests/Conformance/run $(NEWSD) $(PARTS)
 
+# The files of Config/proxies in real proxies before the release binary; ARGS="nginx varnish --details".
+test-proxies: build
+	@.ci/packages $(PROXY_PACKAGES)
+	Tests/Proxies/run $(NEWSD) $(ARGS)
+
 install: build
 	install -D -m 755 $(NEWSD) $(DESTDIR)$(PREFIX)/bin/newsd
 	install -D -m 644 Config/newsd.json $(DESTDIR)$(PREFIX)/share/newsd/newsd.json
@@ -77,6 +83,7 @@ help:
 	@echo 'bench-import    20,000 articles in, killed half-way and run again; first reads of related headlines'
 	@echo 'bench-related   quality of related headlines on labelled news'
 	@echo 'bench-syscalls  system calls for each request'
+	@echo 'test-proxies    nginx, HAProxy, Caddy, Varnish and Apache with the files of Config/proxies'
 	@echo 'conformance     raw requests, vectors of others and tools against the release binary'
 	@echo 'install         newsd and its configuration into $(PREFIX) (PREFIX=, DESTDIR=)'
 	@echo 'dependencies    the resolved packages; fails if SwiftNIO is among them'
