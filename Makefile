@@ -80,6 +80,7 @@ help:
 	@echo 'test            all tests, end to end included'
 	@echo 'lint            the formatter, strict'
 	@echo 'bench           CPU time and requests a second beside nginx and h2o'
+	@echo 'bench-alloc     memory allocations for each cached GET'
 	@echo 'bench-import    20,000 articles in, killed half-way and run again; first reads of related headlines'
 	@echo 'bench-related   quality of related headlines on labelled news'
 	@echo 'bench-syscalls  system calls for each request'

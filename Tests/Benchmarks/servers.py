@@ -1,5 +1,6 @@
 """Starts servers to measure, tells what they cost, and stops them, each by its own process."""
 
+import email.utils
 import json
 import os
 import pathlib
@@ -197,6 +198,11 @@ def tool(name):
         if path.is_file() and os.access(path, os.X_OK):
             return path
     raise SystemExit(f"{name} is missing: make bench-packages")
+
+
+def http_date():
+    """Now, as `If-Modified-Since` has it."""
+    return email.utils.formatdate(usegmt=True)
 
 
 def get_json(url):
