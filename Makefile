@@ -31,7 +31,8 @@ test: packages
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
 
-# Beside nginx and h2o, the same body from each: CPU time and requests a second.
+# Beside nginx, h2o, HAProxy, nghttpd and two servers in Swift, the same body from each: CPU time,
+# requests a second, latency. ARGS="--quick" for a first idea, ARGS="article h2c" for some rows.
 bench: bench-packages build
 	Tests/Benchmarks/http/run $(NEWSD) $(ARGS)
 
@@ -42,6 +43,10 @@ bench-import: bench-packages build
 # Ranking quality on labelled sets of news.
 bench-related: packages
 	Tests/Benchmarks/related/run $(ARGS)
+
+# 10,000 idle connections, clients that close, read slowly or send nonsense beside busy ones.
+bench-idle: bench-packages build
+	Tests/Benchmarks/idle/run $(NEWSD) $(ARGS)
 
 # System calls for each request, a figure no machine's speed changes.
 bench-syscalls: bench-packages build
@@ -79,8 +84,9 @@ help:
 	@echo 'build           the release binary, $(NEWSD)'
 	@echo 'test            all tests, end to end included'
 	@echo 'lint            the formatter, strict'
-	@echo 'bench           CPU time and requests a second beside nginx and h2o'
+	@echo 'bench           CPU time, requests a second and latency beside nginx, h2o and others'
 	@echo 'bench-alloc     memory allocations for each cached GET'
+	@echo 'bench-idle      memory of idle connections; busy clients beside idle, slow and bad ones'
 	@echo 'bench-import    20,000 articles in, killed half-way and run again; first reads of related headlines'
 	@echo 'bench-related   quality of related headlines on labelled news'
 	@echo 'bench-syscalls  system calls for each request'

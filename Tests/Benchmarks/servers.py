@@ -4,7 +4,9 @@ import email.utils
 import json
 import os
 import pathlib
+import platform
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -18,6 +20,27 @@ SAMPLE = ROOT / "Config" / "sample"
 TICKS = os.sysconf("SC_CLK_TCK")
 # Settings of the one who measures are no part of what is measured.
 ENVIRONMENT = {key: text for key, text in os.environ.items() if not key.startswith("NEWSD_")}
+
+
+def raise_descriptor_limit():
+    """Lets this process and its children have as many descriptors as they may; how many."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return most
+
+
+def machine():
+    """What the measuring is done on, in a line."""
+    text = pathlib.Path("/proc/cpuinfo").read_text()
+    model = re.search(r"^model name\s*: (.+)$", text, re.M)
+    count = len(os.sched_getaffinity(0))
+    name = model[1] if model else platform.machine()
+    return f"{count} cores of {name}, {platform.system()} {platform.release()}"
+
+
+def version(name, *command):
+    found = subprocess.run([tool(name), *command], capture_output=True, text=True)
+    return f"{name} " + re.search(r"\d+\.\d+[\w.]*", found.stdout + found.stderr)[0]
 
 
 def cores():
@@ -74,6 +97,15 @@ class Server:
             total += int(fields[11]) + int(fields[12])
         return total
 
+    def resident(self):
+        """Bytes of memory it has, of all its processes."""
+        pages = (pathlib.Path(f"/proc/{pid}/statm").read_text().split()[1] for pid in self.pids())
+        return sum(map(int, pages)) * os.sysconf("SC_PAGE_SIZE")
+
+    def descriptors(self):
+        """How many descriptors its processes have open."""
+        return sum(len(os.listdir(f"/proc/{pid}/fd")) for pid in self.pids())
+
     def wait_until_open(self, path, deadline=30):
         """Waits for a 200, and returns its body."""
         until = time.monotonic() + deadline
@@ -127,6 +159,8 @@ def newsd(binary, content, core=None, log=None, prefix=(), **settings):
         "NEWSD_LANES": "1",
         "NEWSD_LOG_ACCESS": "false",
         "NEWSD_LIMITS_REQUESTS_PER_CONNECTION": "0",
+        # Links are in the body, which has to be the same from port to port.
+        "NEWSD_PUBLIC_ORIGIN": "https://news.example",
         **settings,
     }
     command = [*prefix, binary, "serve", "--content", content, "--listen", "127.0.0.1:0"]
@@ -148,47 +182,6 @@ def newsd_import(binary, content, document):
     run = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True)
     if run.returncode != 0:
         raise SystemExit(f"newsd import ended with {run.returncode}: {run.stderr}")
-
-
-def nginx(folder, docroot, core):
-    port = free_port()
-    config = folder / "nginx.conf"
-    config.write_text(
-        f"""daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
-events {{ worker_connections 2048; }}
-http {{
-  access_log off; sendfile on; tcp_nodelay on;
-  keepalive_timeout 75; keepalive_requests 10000000;
-  open_file_cache max=1000 inactive=60s; open_file_cache_valid 60s; open_file_cache_min_uses 1;
-  default_type application/json;
-  client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
-  uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-  server {{ listen 127.0.0.1:{port} reuseport; root {docroot}; }}
-}}
-"""
-    )
-    server = Server("nginx", [tool("nginx"), "-p", folder, "-c", config], core)
-    server.origin = f"http://127.0.0.1:{port}"
-    return server
-
-
-def h2o(folder, docroot, core):
-    port = free_port()
-    config = folder / "h2o.conf"
-    config.write_text(
-        f"""num-threads: 1
-listen: {{ host: 127.0.0.1, port: {port} }}
-hosts:
-  default:
-    paths:
-      "/":
-        file.dir: {docroot}
-        file.mime.setdefaulttype: application/json
-"""
-    )
-    server = Server("h2o", [tool("h2o"), "-c", config], core)
-    server.origin = f"http://127.0.0.1:{port}"
-    return server
 
 
 def tool(name):
