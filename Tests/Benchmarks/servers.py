@@ -172,7 +172,11 @@ def newsd(binary, content, core=None, log=None, prefix=(), **settings):
             break
     else:
         raise SystemExit(f"newsd did not start: {server.stop()}; see {log}")
-    server.wait_until_open("/health/ready", 120)
+    try:
+        server.wait_until_open("/health/ready", 120)
+    except SystemExit:
+        server.stop()
+        raise
     return server
 
 

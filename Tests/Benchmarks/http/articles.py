@@ -6,8 +6,6 @@ import random
 import re
 import socket
 
-import servers
-
 
 def names(count):
     return [f"z{number:06}" for number in range(count)]
@@ -15,18 +13,18 @@ def names(count):
 
 def write(path, count):
     """Writes articles as NDJSON in the native format."""
-    texts = " ".join(file.read_text() for file in sorted(servers.SAMPLE.rglob("*.txt")))
-    words = re.findall(r"[A-Za-z']+", texts)
     dice = random.Random(11)
-    # Sentences are shared, so that a hundred thousand articles are written in seconds.
-    sentences = [" ".join(dice.choices(words, k=16)).capitalize() + "." for _ in range(20_000)]
+    # Hardly two articles have a word in common: what is related to what is another benchmark.
+    syllables = [first + second for first in "bdfgklmnprstvz" for second in "aeiou"]
     with open(path, "w", encoding="utf-8") as file:
         for number, name in enumerate(names(count)):
-            text = dice.choices(sentences, k=32)
+            sounds = dice.choices(syllables, k=48)
+            words = ["".join(sounds[at : at + 4]) for at in range(0, 48, 4)]
+            sentences = [" ".join(dice.choices(words, k=13)).capitalize() + "." for _ in range(30)]
             article = {
                 "id": name,
-                "headline": text[0][:80],
-                "body_text": "\n\n".join(" ".join(text[at : at + 8]) for at in range(0, 32, 8)),
+                "headline": " ".join(words[:8]).capitalize(),
+                "body_text": "\n\n".join(" ".join(sentences[at::5]) for at in range(5)),
                 "source": "Made up",
                 "section": "news",
                 "language": "en",
