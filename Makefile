@@ -4,7 +4,8 @@
 
 PREFIX ?= /usr/local
 BUILD_PACKAGES = libgumbo-dev libnghttp2-dev libsqlite3-dev libstemmer-dev zlib1g-dev
-BENCH_PACKAGES = h2o nginx python3 strace wrk
+BENCH_PACKAGES = binutils curl gcc h2o haproxy libc6-dev nghttp2-client nghttp2-server nginx python3 \
+	strace wrk
 CONFORMANCE_PACKAGES = curl h2o haproxy nghttp2-client nghttp2-server nginx python3-venv python3-yaml \
 	slowhttptest
 PROXY_PACKAGES = apache2 caddy haproxy nginx python3 systemd varnish
@@ -17,6 +18,8 @@ ARGS ?=
 
 .PHONY: run build test lint bench bench-import bench-related bench-syscalls \
 	conformance test-proxies install packages bench-packages dependencies clean help
+.PHONY: run build test lint bench bench-alloc bench-idle bench-import bench-related \
+	bench-syscalls conformance install packages bench-packages dependencies clean help
 .DEFAULT_GOAL := run
 
 run: build
@@ -35,6 +38,10 @@ lint:
 # requests a second, latency. ARGS="--quick" for a first idea, ARGS="article h2c" for some rows.
 bench: bench-packages build
 	Tests/Benchmarks/http/run $(NEWSD) $(ARGS)
+
+# Memory allocations for each cached GET: none.
+bench-alloc: bench-packages build
+	Tests/Benchmarks/alloc/run $(NEWSD) $(ARGS)
 
 # 20,000 articles in, a kill half-way, 2,000 first reads of related headlines.
 bench-import: bench-packages build
