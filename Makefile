@@ -16,10 +16,8 @@ RELEASE = -c release --static-swift-stdlib
 NEWSD = .build/release/newsd
 ARGS ?=
 
-.PHONY: run build test lint bench bench-import bench-related bench-syscalls \
-	conformance test-proxies install packages bench-packages dependencies clean help
 .PHONY: run build test lint bench bench-alloc bench-idle bench-import bench-related \
-	bench-syscalls conformance install packages bench-packages dependencies clean help
+	bench-syscalls conformance test-proxies install packages bench-packages dependencies clean help
 .DEFAULT_GOAL := run
 
 run: build
