@@ -12,6 +12,8 @@ final class Connection {
     var isTrusted = false
     /// Counted for its client, where that is limited.
     var slot: AddressCounter.Slot?
+    /// The address of `peer` for the access log; made when it is first needed.
+    private(set) lazy var peerText = Array(peer.text.utf8)
     var state = ConnectionState.fresh
     /// What the epoll set watches it for.
     var interest = EpollSet.Interest.input

@@ -84,7 +84,7 @@ extension Lane {
     }
 
     /// Tells an event that many clients may cause: each kind once a second at most.
-    private func tell(_ event: ServerEvent) {
+    func tell(_ event: ServerEvent) {
         let kind = event.kind
         if let last = lastTold[kind], now - last < 1_000_000_000 { return }
         lastTold[kind] = now
@@ -103,6 +103,7 @@ extension ServerEvent {
         case .untrustedProxy: "proxy"
         case .proxyHeaderRefused: "header"
         case .contentFailed: "content"
+        case .accessLogBehind: "log"
         }
     }
 }

@@ -256,19 +256,9 @@ extension Lane {
         form.closes = closes && stream == 0
         if form.closes { connection.mustLinger = !connection.isHalfClosed }
         let sent = send(response, to: connection, form)
-        guard accessLog != nil else { return }
-        records.append(
-            AccessRecord(
-                time: wall,
-                client: connection.peer.text,
-                method: "",
-                target: "",
-                status: response.status.code,
-                bytes: sent.bytes,
-                duration: 0,
-                requestID: requestIDs.next()
-            )
-        )
+        if accessLog != nil {
+            recordRefusal(connection, status: response.status.code, bytes: sent.bytes)
+        }
     }
 
     /// The problem that a status of the server's own becomes.

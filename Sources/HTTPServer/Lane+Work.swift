@@ -35,14 +35,7 @@ extension Lane {
         )
         exchange.client = origin.client.ip
         if accessLog != nil {
-            exchange.accessRecord = self.record(
-                of: connection,
-                bytes,
-                id: id,
-                status: 0,
-                sent: 0,
-                isHit: false
-            )
+            exchange.accessRecord = record(of: connection, bytes, id: id)
         }
         return exchange
     }
@@ -263,70 +256,5 @@ extension Lane {
             connection.mustLinger = true
         }
         pump(connection)
-    }
-
-    // MARK: - The access log
-
-    /// Notes an answer that a worker made.
-    func complete(_ exchange: Connection.Exchange, status: Int, bytes: Int) {
-        guard var record = exchange.accessRecord else { return }
-        record.status = status
-        record.bytes = bytes
-        record.time = wall
-        record.duration = (configuration.clock.monotonic() - exchange.started) / 1000
-        records.append(record)
-    }
-
-    /// Notes the request in `head` as answered.
-    func record(
-        _ connection: Connection,
-        _ bytes: Span<UInt8>,
-        _ form: AnswerForm,
-        status: Int,
-        bytes sent: Int,
-        isHit: Bool
-    ) {
-        let id =
-            form.echoedID.isEmpty
-            ? requestIDs.next() : form.echoedID.span.text(form.echoedID.indices)
-        records.append(
-            record(of: connection, bytes, id: id, status: status, sent: sent, isHit: isHit)
-        )
-    }
-
-    private func record(
-        of connection: Connection,
-        _ bytes: Span<UInt8>,
-        id: String,
-        status: Int,
-        sent: Int,
-        isHit: Bool
-    ) -> AccessRecord {
-        AccessRecord(
-            time: wall,
-            client: client(of: connection, bytes).text,
-            method: bytes.text(head.methodRange),
-            target: target(bytes),
-            status: status,
-            bytes: sent,
-            duration: max(configuration.clock.monotonic() - now, 0) / 1000,
-            requestID: id,
-            traceparent: text(.traceparent, bytes).flatMap { Self.isTrace($0) ? $0 : nil },
-            userAgent: text(.userAgent, bytes),
-            referer: text(.referer, bytes),
-            isHit: isHit
-        )
-    }
-
-    /// Whether `text` is a `traceparent` of version 00 (W3C Trace Context §3.2).
-    static func isTrace(_ text: String) -> Bool {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 4, parts.map(\.utf8.count) == [2, 32, 16, 2], parts[0] == "00" else {
-            return false
-        }
-        let isHexadecimal = parts.allSatisfy { part in
-            part.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
-        }
-        return isHexadecimal && parts[1].contains { $0 != "0" } && parts[2].contains { $0 != "0" }
     }
 }

@@ -59,7 +59,8 @@ import Synchronization
     var date: [UInt8] = Array(repeating: 0, count: HTTPDate.byteCount)
     var requestIDs = RequestIDs()
     let idleNanoseconds: Int64
-    var records: [AccessRecord] = []
+    /// What was answered and is not handed over to the access log yet.
+    var noted = AccessBatch()
 
     /// What other threads ask of a lane.
     enum Letter: Sendable {
@@ -221,10 +222,12 @@ import Synchronization
                 }
             }
             serveDeferred()
-            if !records.isEmpty { handOverRecords() }
-            if isEnded { return }
+            if noted.entries.count >= AccessLog.mostEntries { handOverNotes() }
+            if isEnded { break }
             if now - began > Self.roundBudget { break }
         }
+        handOverNotes()
+        if isEnded { return }
         if !deferred.isEmpty { queue.async { self.serveEvents() } }
     }
 
@@ -249,11 +252,6 @@ import Synchronization
         }
     }
 
-    private func handOverRecords() {
-        accessLog?.write(records)
-        records.removeAll()
-    }
-
     // MARK: - Deadlines
 
     /// Looks for deadlines that passed.
@@ -264,7 +262,7 @@ import Synchronization
             guard let connection = connections[Int(raw)] else { continue }
             expire(connection)
         }
-        if !records.isEmpty { handOverRecords() }
+        handOverNotes()
         if wheel.count == 0, isTimerOn {
             isTimerOn = false
             timer?.schedule(deadline: .distantFuture)

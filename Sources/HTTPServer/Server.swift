@@ -18,7 +18,7 @@ package final class Server: Sendable {
     /// - Parameters:
     ///   - configuration: Where to listen, limits and deadlines.
     ///   - responder: Makes the answers, on the server's workers.
-    ///   - accessLog: Takes a record of each answer, in batches, on a queue of its own; `nil` costs
+    ///   - accessLog: Takes what was answered, in batches, on a queue of its own; `nil` costs
     ///     nothing.
     ///   - events: Takes what an operator may want to know, on any thread; must not block.
     /// - Throws: ``ServerError/nowhere`` when there is no address to listen on,
@@ -26,7 +26,7 @@ package final class Server: Sendable {
     package init(
         configuration: ServerConfiguration,
         responder: any Responder,
-        accessLog: (@Sendable ([AccessRecord]) -> Void)? = nil,
+        accessLog: (@Sendable (AccessBatch) -> Void)? = nil,
         events: @escaping @Sendable (ServerEvent) -> Void = { _ in }
     ) throws(ServerError) {
         guard !configuration.listen.isEmpty else { throw .nowhere }

@@ -120,6 +120,9 @@ package enum ServerEvent: Sendable, Hashable {
     case proxyHeaderRefused(peer: String, ProxyHeaderError)
     /// Content that could not be read to its end: its client got a 500 or a reset.
     case contentFailed(target: String, reason: String)
+    /// Whoever writes the access log is far behind: some answers are not noted. At most once a
+    /// second for each lane.
+    case accessLogBehind(lost: Int)
 }
 
 /// Why a server could not start.

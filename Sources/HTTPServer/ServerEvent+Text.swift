@@ -15,6 +15,8 @@ extension ServerEvent: CustomStringConvertible {
         case .proxyHeaderRefused(let peer, let error):
             "\(Self.name(peer)) began without a valid PROXY header: \(error)"
         case .contentFailed(let target, let reason): "\(target): \(reason)"
+        case .accessLogBehind(let lost):
+            "the access log is written too slowly: \(lost) lines or more were lost"
         }
     }
 

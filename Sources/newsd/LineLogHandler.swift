@@ -43,7 +43,7 @@ struct LineLogHandler: LogHandler {
             case .text: Self.textLine(label, event.level, "\(event.message)", fields, .now())
             case .json: Self.jsonLine(label, event.level, "\(event.message)", fields, .now())
             }
-        Self.write(line)
+        Self.write(Array(line.utf8))
     }
 
     /// `2026-01-02T03:04:05Z info access: GET /headlines 200 bytes=4096`.
@@ -83,7 +83,7 @@ struct LineLogHandler: LogHandler {
     }
 
     /// With quotes, control characters and backslashes escaped, so that no client can forge a line.
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -100,16 +100,17 @@ struct LineLogHandler: LogHandler {
         return result
     }
 
-    private static func quotedIfNeeded(_ text: String) -> String {
+    /// In quotes where a reader could not tell its end otherwise.
+    static func quotedIfNeeded(_ text: String) -> String {
         let plain =
             !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x5C }
         let escapedText = escaped(text)
         return plain && escapedText == text ? text : "\"\(escapedText)\""
     }
 
-    private static func write(_ line: String) {
-        var line = line
-        line.withUTF8 { bytes in
+    /// Writes whole lines to standard error.
+    static func write(_ lines: [UInt8]) {
+        lines.withUnsafeBytes { bytes in
             var rest = UnsafeRawBufferPointer(bytes)
             while !rest.isEmpty {
                 let count = Glibc.write(STDERR_FILENO, rest.baseAddress, rest.count)

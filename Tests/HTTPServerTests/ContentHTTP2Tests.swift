@@ -57,7 +57,7 @@ import Testing
         let records = Mutex<[AccessRecord]>([])
         try await withServer(
             ContentTests.responder(counts),
-            accessLog: { some in records.withLock { $0 += some } }
+            accessLog: { some in records.withLock { $0 += some.records } }
         ) { server, address in
             let client = try HTTP2Client(address, window: 100_000)
             try client.get("/\(Self.size)", on: 1)

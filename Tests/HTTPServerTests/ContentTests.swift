@@ -157,7 +157,7 @@ import Testing
         let size = Self.huge
         try await withServer(
             Self.responder(counts),
-            accessLog: { some in records.withLock { $0 += some } }
+            accessLog: { some in records.withLock { $0 += some.records } }
         ) { server, address in
             for _ in 0..<20 {
                 let client = try Client(address)

@@ -215,7 +215,7 @@ import Testing
             try await withServer(
                 Self.saying,
                 Self.trusting(proxy),
-                accessLog: { some in records.withLock { $0 += some } }
+                accessLog: { some in records.withLock { $0 += some.records } }
             ) { server, address in
                 let client = try Client(address)
                 try client.send("GET /9 HTTP/1.1\r\nHost: a\r\n\(lines)\r\n\r\n")
@@ -237,7 +237,7 @@ import Testing
         try await withServer(
             responder,
             Self.trusting("127.0.0.1"),
-            accessLog: { some in records.withLock { $0 += some } }
+            accessLog: { some in records.withLock { $0 += some.records } }
         ) { server, address in
             let client = try Client(address)
             for number in 1...2 {

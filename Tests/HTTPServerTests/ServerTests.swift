@@ -313,7 +313,7 @@ import Testing
         let records = Mutex<[AccessRecord]>([])
         try await withServer(
             Answering.samples,
-            accessLog: { some in records.withLock { $0 += some } }
+            accessLog: { some in records.withLock { $0 += some.records } }
         ) { server, address in
             let client = try Client(address)
             for _ in 0..<2 {

@@ -223,7 +223,7 @@ final class HandClock: Sendable {
 func withServer(
     _ responder: any Responder = Answering.samples,
     _ change: (inout ServerConfiguration) -> Void = { _ in },
-    accessLog: (@Sendable ([AccessRecord]) -> Void)? = nil,
+    accessLog: (@Sendable (AccessBatch) -> Void)? = nil,
     events: @escaping @Sendable (ServerEvent) -> Void = { _ in },
     _ body: (Server, BoundAddress) async throws -> Void
 ) async throws {
