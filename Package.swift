@@ -89,7 +89,7 @@ let package = Package(
             path: "Tests/Benchmarks/Wire"
         ),
 
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["CNGHTTP2"], path: "Tests/TestSupport"),
         .testTarget(
             name: "HTTPTests",
             dependencies: ["HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]
@@ -97,7 +97,7 @@ let package = Package(
         .testTarget(
             name: "HTTPWireTests",
             dependencies: [
-                "HTTP", "HTTPWire", "CZlib",
+                "HTTP", "HTTPWire", "CZlib", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),

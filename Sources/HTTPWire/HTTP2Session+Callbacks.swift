@@ -163,8 +163,7 @@ extension HTTP2Session {
                 streams[place].isRefused = true
                 reset(head.stream_id, NGHTTP2_REFUSED_STREAM.rawValue)
             }
-            if headCount == heads.count { heads.append(RequestHead()) }
-            draft.begin(heads[headCount], at: bytes.count)
+            draft.begin(at: bytes.count)
         } else {
             draft.beginTrailers(at: bytes.count)
         }
@@ -227,6 +226,9 @@ extension HTTP2Session {
         }
         switch outcome {
         case .request:
+            // Its head was begun when others may have been waiting that are taken by now.
+            if headCount == heads.count { heads.append(RequestHead()) }
+            swap(&draft.head, &heads[headCount])
             events.append(.request(stream: stream, head: headCount))
             headCount += 1
         case .refused(let error):

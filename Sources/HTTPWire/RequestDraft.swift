@@ -20,17 +20,15 @@ struct RequestDraft {
     private(set) var isTooLarge = false
     private var size = 0
     private var lines = 0
-    private var head = RequestHead()
+    /// What the block says; good once it is whole.
+    var head = RequestHead()
     private var path = 0..<0
     private var authority: Range<Int>?
 
     /// Begins the block of a request.
     ///
-    /// - Parameters:
-    ///   - head: Takes the head; good once the block is whole.
-    ///   - start: Where in the session's bytes names and values will go.
-    mutating func begin(_ head: RequestHead, at start: Int) {
-        self.head = head
+    /// - Parameter start: Where in the session's bytes names and values will go.
+    mutating func begin(at start: Int) {
         head.clear()
         head.methodRange = 0..<0
         head.minorVersion = 1
