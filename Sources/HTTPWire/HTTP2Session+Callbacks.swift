@@ -146,7 +146,9 @@ extension HTTP2Session {
     /// Ends the session for HEADERS or DATA on a stream that the client knows to be over
     /// (RFC 9113 §5.1), which libnghttp2 takes for a frame that crossed our reset.
     private func heedState(of stream: Int32) {
-        guard stream <= ids.highest, stream % 2 == 1, place(of: stream) == nil else { return }
+        // What was sent before the client knew of the end is let pass (RFC 9113 §6.8).
+        guard stream <= min(ids.highest, lastStream), stream % 2 == 1, place(of: stream) == nil
+        else { return }
         switch ids.use(of: stream) {
         case .skipped: end(.malformed)
         case .closed: end(NGHTTP2_STREAM_CLOSED.rawValue)
@@ -305,6 +307,7 @@ extension HTTP2Session {
         streams[place].pending = start + count..<streams[place].pending.upperBound
         streams[place].progress = now
         watch.sentData(count, endsStream: endsStream)
-        return 0
+        // Left alone, libnghttp2 goes on as far as the windows reach.
+        return output.count < outputLimit ? 0 : Int32(NGHTTP2_ERR_PAUSE.rawValue)
     }
 }

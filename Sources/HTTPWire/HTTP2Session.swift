@@ -36,6 +36,8 @@ package final class HTTP2Session {
 
     /// What ``send(into:limit:now:)`` fills; libnghttp2 writes content into it through a callback.
     var output: [UInt8] = []
+    /// How many bytes of it are enough.
+    private(set) var outputLimit = 0
     /// `100 Continue`.
     private(set) lazy var continueBlock = {
         let head = ResponseEncoder.continueHead
@@ -51,6 +53,8 @@ package final class HTTP2Session {
     package internal(set) var hasSettings = false
     private var hasFailed = false
     private var hasAnnounced = false
+    /// The last stream that is answered, once the client is told.
+    private(set) var lastStream = Int32.max
 
     /// Begins a session.
     ///
@@ -245,19 +249,21 @@ package final class HTTP2Session {
     ///
     /// - Parameters:
     ///   - bytes: Takes the frames.
-    ///   - limit: Stops once `bytes` holds as many.
+    ///   - limit: Stops once `bytes` holds as many; the last frame may go beyond.
     ///   - now: Nanoseconds on the session's clock.
     /// - Returns: Whether there may be more.
     package func send(into bytes: inout [UInt8], limit: Int, now: Int64) -> Bool {
         self.now = now
         swap(&bytes, &output)
+        outputLimit = limit
         defer { swap(&bytes, &output) }
         while output.count < limit {
             var frame: UnsafePointer<UInt8>?
             let count = unsafe nghttp2_session_mem_send(raw, &frame)
             guard count > 0, let start = unsafe frame else {
-                // Out of memory, or nothing left.
                 if count < 0 { hasFailed = true }
+                // Content has reached the limit, or nothing is left.
+                if count == 0, output.count >= limit { break }
                 return false
             }
             unsafe output.append(contentsOf: UnsafeBufferPointer(start: start, count: count))
@@ -282,8 +288,8 @@ package final class HTTP2Session {
 
     /// Ends the session: streams that are open are still answered, new ones are not.
     package func beginEnd() {
-        let last = unsafe nghttp2_session_get_last_proc_stream_id(raw)
-        _ = unsafe nghttp2_submit_goaway(raw, 0, last, NGHTTP2_NO_ERROR.rawValue, nil, 0)
+        lastStream = unsafe nghttp2_session_get_last_proc_stream_id(raw)
+        _ = unsafe nghttp2_submit_goaway(raw, 0, lastStream, NGHTTP2_NO_ERROR.rawValue, nil, 0)
     }
 
     /// Ends the session at once, with an error.
