@@ -98,36 +98,29 @@ extension HTTP2Session {
     }
 
     /// Ends the session when an event was one too many.
-    func heed(_ verdict: HTTP2Guard.Verdict) {
+    private func heed(_ verdict: HTTP2Guard.Verdict) {
         if verdict == .end { end(.calm) }
     }
 
     // MARK: Frames in
 
-    /// Counts a frame of which only the head is known, and ends the session when it may not come.
+    /// Counts a frame of which only the head is known.
     ///
-    /// - Parameters:
-    ///   - frame: What is about to come.
-    ///   - resets: Streams that the client has reset in the same bytes.
-    func heed(_ frame: FrameScanner.Frame, resets: inout [Int32]) {
+    /// - Returns: The code to end the session with when it may not come.
+    func fault(of frame: FrameScanner.Frame) -> UInt32? {
+        let verdict: HTTP2Guard.Verdict
         switch UInt32(frame.type) {
-        case NGHTTP2_HEADERS.rawValue, NGHTTP2_CONTINUATION.rawValue: break
-        case NGHTTP2_DATA.rawValue:
-            if resets.contains(frame.stream) {
-                end(NGHTTP2_STREAM_CLOSED.rawValue)
-            } else {
-                heedState(of: frame.stream)
-            }
-        case NGHTTP2_RST_STREAM.rawValue:
-            if resets.count <= limits.resets { resets.append(frame.stream) }
-            heed(watch.wasReset(at: now))
+        case NGHTTP2_HEADERS.rawValue, NGHTTP2_CONTINUATION.rawValue: return nil
+        case NGHTTP2_DATA.rawValue: return fault(on: frame.stream)
+        case NGHTTP2_RST_STREAM.rawValue: verdict = watch.wasReset(at: now)
         case NGHTTP2_PRIORITY.rawValue where frame.stream == 0 || frame.dependsOnItself:
-            end(.malformed)
+            return NGHTTP2_PROTOCOL_ERROR.rawValue
         case NGHTTP2_WINDOW_UPDATE.rawValue, NGHTTP2_PRIORITY.rawValue,
             NGHTTP2_PRIORITY_UPDATE.rawValue:
-            heed(watch.updated(at: now))
-        default: heed(watch.controlled(at: now))
+            verdict = watch.updated(at: now)
+        default: verdict = watch.controlled(at: now)
         }
+        return verdict == .end ? NGHTTP2_ENHANCE_YOUR_CALM.rawValue : nil
     }
 
     private func frameBegan(_ head: nghttp2_frame_hd) -> Int32 {
@@ -137,22 +130,22 @@ extension HTTP2Session {
         guard head.type == UInt8(NGHTTP2_HEADERS.rawValue) else { return 0 }
         if head.stream_id > ids.highest {
             ids.begin(head.stream_id)
-        } else {
-            heedState(of: head.stream_id)
+        } else if let code = fault(on: head.stream_id) {
+            end(code)
         }
         return 0
     }
 
-    /// Ends the session for HEADERS or DATA on a stream that the client knows to be over
-    /// (RFC 9113 §5.1), which libnghttp2 takes for a frame that crossed our reset.
-    private func heedState(of stream: Int32) {
+    /// The code to end the session with for HEADERS or DATA on a stream that the client knows to
+    /// be over (RFC 9113 §5.1), which libnghttp2 takes for a frame that crossed our reset.
+    private func fault(on stream: Int32) -> UInt32? {
         // What was sent before the client knew of the end is let pass (RFC 9113 §6.8).
         guard stream <= min(ids.highest, lastStream), stream % 2 == 1, place(of: stream) == nil
-        else { return }
-        switch ids.use(of: stream) {
-        case .skipped: end(.malformed)
-        case .closed: end(NGHTTP2_STREAM_CLOSED.rawValue)
-        case .reset: break
+        else { return nil }
+        return switch ids.use(of: stream) {
+        case .skipped: NGHTTP2_PROTOCOL_ERROR.rawValue
+        case .closed: NGHTTP2_STREAM_CLOSED.rawValue
+        case .reset: nil
         }
     }
 

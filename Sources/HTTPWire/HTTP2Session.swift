@@ -193,10 +193,26 @@ package final class HTTP2Session {
         guard !hasFailed else { return }
         self.now = now
         watch.began()
-        var resets: [Int32] = []
-        scanner.scan(bytes) { heed($0, resets: &resets) }
-        let code = unsafe bytes.withUnsafeBufferPointer { bytes in
-            unsafe nghttp2_session_mem_recv(raw, bytes.baseAddress, bytes.count)
+        var place = 0
+        var given = 0
+        while !hasFailed, let frame = scanner.next(bytes, from: &place) {
+            // Whether DATA may come depends on all that came before it.
+            if frame.isData { give(bytes, &given, upTo: scanner.start) }
+            guard let code = fault(of: frame) else { continue }
+            give(bytes, &given, upTo: scanner.start)
+            hasFailed = true
+            end(code)
+        }
+        give(bytes, &given, upTo: bytes.count)
+    }
+
+    /// Gives libnghttp2 the bytes up to `end` that it does not have yet.
+    private func give(_ bytes: Span<UInt8>, _ given: inout Int, upTo end: Int) {
+        guard end > given, !hasFailed else { return }
+        let piece = bytes.extracting(given..<end)
+        given = end
+        let code = unsafe piece.withUnsafeBufferPointer { piece in
+            unsafe nghttp2_session_mem_recv(raw, piece.baseAddress, piece.count)
         }
         if code < 0 { fail(CInt(clamping: code)) }
     }
