@@ -124,8 +124,8 @@ extension HTTP2Session {
     }
 
     private func frameBegan(_ head: nghttp2_frame_hd) -> Int32 {
-        // Nothing but CONTINUATION, which is not told of, may come within a block.
-        blockSince = nil
+        // A block goes on in CONTINUATION, and nothing else may come within it.
+        if head.type != UInt8(NGHTTP2_CONTINUATION.rawValue) { blockSince = nil }
         if head.type == UInt8(NGHTTP2_SETTINGS.rawValue) { hasSettings = true }
         guard head.type == UInt8(NGHTTP2_HEADERS.rawValue) else { return 0 }
         if head.stream_id > ids.highest {
