@@ -17,7 +17,7 @@ NEWSD = .build/release/newsd
 ARGS ?=
 
 .PHONY: run build test lint bench bench-alloc bench-idle bench-import bench-related \
-	bench-syscalls conformance test-proxies install packages bench-packages dependencies clean help
+	bench-syscalls conformance fuzz sanitizers test-proxies install packages bench-packages dependencies clean help
 .DEFAULT_GOAL := run
 
 run: build
@@ -67,6 +67,16 @@ test-proxies: build
 	@.ci/packages $(PROXY_PACKAGES)
 	Tests/Proxies/run $(NEWSD) $(ARGS)
 
+# The server's tests under ThreadSanitizer and AddressSanitizer.
+sanitizers: packages
+	.ci/sanitizers
+
+# libFuzzer on the parser of HTTP/1 and on the session of HTTP/2, each for so many seconds.
+SECONDS = 60
+fuzz: packages
+	Tests/Fuzz/run http1 $(SECONDS)
+	Tests/Fuzz/run http2 $(SECONDS)
+
 install: build
 	install -D -m 755 $(NEWSD) $(DESTDIR)$(PREFIX)/bin/newsd
 	install -D -m 644 Config/newsd.json $(DESTDIR)$(PREFIX)/share/newsd/newsd.json
@@ -97,6 +107,8 @@ help:
 	@echo 'bench-syscalls  system calls for each request'
 	@echo 'test-proxies    nginx, HAProxy, Caddy, Varnish and Apache with the files of Config/proxies'
 	@echo 'conformance     raw requests, vectors of others and tools against the release binary'
+	@echo 'fuzz            libFuzzer on HTTP/1 and HTTP/2 (SECONDS=60 each)'
+	@echo 'sanitizers      the tests of the server under ThreadSanitizer and AddressSanitizer'
 	@echo 'install         newsd and its configuration into $(PREFIX) (PREFIX=, DESTDIR=)'
 	@echo 'dependencies    the resolved packages; fails if SwiftNIO is among them'
 	@echo 'clean           remove what was built'

@@ -223,11 +223,10 @@ import Synchronization
             }
             serveDeferred()
             if noted.entries.count >= AccessLog.mostEntries { handOverNotes() }
-            if isEnded { break }
+            if isEnded { return }
             if now - began > Self.roundBudget { break }
         }
         handOverNotes()
-        if isEnded { return }
         if !deferred.isEmpty { queue.async { self.serveEvents() } }
     }
 
@@ -285,6 +284,8 @@ import Synchronization
     func end(_ isComplete: Bool) {
         guard !isEnded else { return }
         isEnded = true
+        // Before anybody learns that the lane has ended and waits for the log alone.
+        handOverNotes()
         let letters = mailbox.withLock { mailbox in
             mailbox.isClosed = true
             defer { mailbox.letters = [] }
