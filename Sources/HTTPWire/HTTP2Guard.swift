@@ -1,12 +1,12 @@
 /// Counts what costs a server more than it costs the client, on one HTTP/2 connection.
 ///
-/// Each event says whether the connection goes on. libnghttp2 1.52 counts resets and CONTINUATION
-/// by itself; the rest is counted here.
+/// Each event says whether the connection goes on.
 struct HTTP2Guard: Sendable {
     private let limits: HTTP2Limits
     private var resets: Bucket
     private var faults = Window()
     private var controls = Window()
+    private var continuations = 0
     private var emptyData = 0
     private var largeHeads = 0
     private var streams = 0
@@ -27,6 +27,18 @@ struct HTTP2Guard: Sendable {
 
     /// Bytes of another call begin.
     mutating func began() { streams = 0 }
+
+    /// HEADERS came.
+    mutating func blockBegan() -> Verdict {
+        continuations = 0
+        return .proceed
+    }
+
+    /// CONTINUATION came.
+    mutating func blockContinued() -> Verdict {
+        continuations += 1
+        return continuations > limits.continuations ? .end : .proceed
+    }
 
     /// A request began.
     mutating func requestBegan() -> Verdict {

@@ -110,7 +110,8 @@ extension HTTP2Session {
     func fault(of frame: FrameScanner.Frame) -> UInt32? {
         let verdict: HTTP2Guard.Verdict
         switch UInt32(frame.type) {
-        case NGHTTP2_HEADERS.rawValue, NGHTTP2_CONTINUATION.rawValue: return nil
+        case NGHTTP2_HEADERS.rawValue: verdict = watch.blockBegan()
+        case NGHTTP2_CONTINUATION.rawValue: verdict = watch.blockContinued()
         case NGHTTP2_DATA.rawValue: return fault(on: frame.stream)
         case NGHTTP2_RST_STREAM.rawValue: verdict = watch.wasReset(at: now)
         case NGHTTP2_PRIORITY.rawValue where frame.stream == 0 || frame.dependsOnItself:

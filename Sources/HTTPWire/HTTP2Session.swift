@@ -77,8 +77,9 @@ package final class HTTP2Session {
         }
         unsafe Self.setCallbacks(callbacks)
         unsafe nghttp2_option_set_no_auto_window_update(options, 1)
-        unsafe nghttp2_option_set_max_continuations(options, limits.continuations)
-        // Its own count ends a connection without saying why; ours comes first.
+        // Its own counts end a connection without saying why, and it takes the pieces in which a
+        // CONTINUATION comes for so many of them; ours come first.
+        unsafe nghttp2_option_set_max_continuations(options, .max)
         unsafe nghttp2_option_set_stream_reset_rate_limit(options, 10_000, 1000)
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
         let code = unsafe nghttp2_session_server_new2(&session, callbacks, me, options)

@@ -25,6 +25,7 @@ import Testing
         limits.faultSeconds = 30
         limits.controls = 50
         limits.controlSeconds = 10
+        limits.continuations = 5
         limits.emptyData = 7
         limits.largeHeads = 3
         limits.streamsAtOnce = 9
@@ -40,6 +41,11 @@ import Testing
             most: 50,
             happens: { $0.updated(at: $1) },
             seconds: 10
+        ),
+        Event(
+            name: "CONTINUATION",
+            most: 5,
+            happens: { guarding, _ in guarding.blockContinued() }
         ),
         Event(
             name: "empty DATA",
@@ -90,6 +96,16 @@ import Testing
         #expect(guarding.wasReset(at: later) == .end)
         // As long as a clock can count.
         #expect(guarding.wasReset(at: .max) == .proceed)
+    }
+
+    @Test("each block has its own CONTINUATION frames")
+    func blocks() {
+        var guarding = HTTP2Guard(Self.limits)
+        for _ in 0..<4 {
+            #expect(guarding.blockBegan() == .proceed)
+            for _ in 0..<5 { #expect(guarding.blockContinued() == .proceed) }
+        }
+        #expect(guarding.blockContinued() == .end)
     }
 
     @Test("what was begun in one call does not count in the next")

@@ -122,7 +122,7 @@ final class HTTP2Peer {
             line += " \(frame.payload.count)"
         case .reset: line += " " + code(frame.number)
         case .goAway: line += " \(HTTP2Frame.last(frame)) " + code(frame.reason)
-        case .windowUpdate: line += " \(frame.number)"
+        case .windowUpdate: line = "window \(stream) +\(frame.number)"
         default: break
         }
         if frame.isAcknowledgement { line += " ack" }
