@@ -61,9 +61,7 @@ class Readers:
     async def ask(self, reader, writer, target):
         """One request; the status and whether the connection may be used again."""
         connection = "" if self.keeps else "Connection: close\r\n"
-        writer.write(
-            f"GET {target} HTTP/1.1\r\nHost: news.example\r\n{connection}\r\n".encode()
-        )
+        writer.write(f"GET {target} HTTP/1.1\r\nHost: news.example\r\n{connection}\r\n".encode())
         head = await reader.readuntil(b"\r\n\r\n")
         lines = head.decode("latin-1").split("\r\n")
         fields = dict(line.lower().split(": ", 1) for line in lines[1:] if ": " in line)
