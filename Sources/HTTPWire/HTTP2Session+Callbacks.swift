@@ -300,6 +300,7 @@ extension HTTP2Session {
         }
         streams[place].pending = start + count..<streams[place].pending.upperBound
         streams[place].progress = now
+        lastContent = now
         watch.sentData(count, endsStream: endsStream)
         // Left alone, libnghttp2 goes on as far as the windows reach.
         return output.count < outputLimit ? 0 : Int32(NGHTTP2_ERR_PAUSE.rawValue)

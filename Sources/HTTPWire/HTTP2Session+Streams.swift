@@ -156,12 +156,13 @@ extension HTTP2Session {
         }
     }
 
-    /// Gives more of a body whose answer was not complete.
+    /// Gives more of a body whose answer was not complete, once ``HTTP2Event/wantsContent(stream:)``
+    /// asked for it.
     ///
-    /// - Returns: Whether the stream is still open.
+    /// - Returns: Whether the stream is still open and has asked.
     @discardableResult
     package func append(_ content: [UInt8], to stream: Int32, isComplete: Bool) -> Bool {
-        guard let place = place(of: stream), !streams[place].isBodyComplete else { return false }
+        guard let place = place(of: stream), streams[place].wantsContent else { return false }
         streams[place].body = content
         streams[place].pending = content.indices
         streams[place].isBodyComplete = isComplete
@@ -209,12 +210,16 @@ extension HTTP2Session {
         )
     }
 
-    /// The streams whose answer waits and of which nothing was sent since `moment`.
+    /// The streams whose answer waits for the client, and of which nothing was sent since `moment`.
+    ///
+    /// Those that wait behind others, which the client does take, are none.
     package func stalledStreams(since moment: Int64) -> [Int32] {
         streams.compactMap { stream in
             guard stream.id != 0, stream.hasAnswer, stream.progress <= moment,
                 !stream.pending.isEmpty || stream.isBodyComplete
             else { return nil }
+            let window = unsafe nghttp2_session_get_stream_remote_window_size(raw, stream.id)
+            guard window <= 0 || lastContent <= moment else { return nil }
             return stream.id
         }
     }

@@ -47,6 +47,8 @@ package final class HTTP2Session {
     var now: Int64 = 0
     /// When the last stream ended, or the session began.
     package internal(set) var quietSince: Int64 = 0
+    /// When content of an answer was last sent.
+    var lastContent: Int64 = 0
     /// When the field block began that is not whole, or `nil`.
     package internal(set) var blockSince: Int64?
     /// Whether the client's SETTINGS came, as its first frame must be.

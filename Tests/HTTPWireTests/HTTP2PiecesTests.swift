@@ -82,7 +82,8 @@ import Testing
 
     @Test("a byte at a time, and in pieces cut at random", arguments: scripts.indices)
     func pieces(_ index: Int) {
-        let bytes = HTTP2Frame.preface + HTTP2Frame.settings().bytes + Self.scripts[index].frames.bytes
+        let bytes =
+            HTTP2Frame.preface + HTTP2Frame.settings().bytes + Self.scripts[index].frames.bytes
         let whole = Outcome(bytes, cuts: [])
         #expect(!whole.told.isEmpty)
         #expect(whole.isOver == (index != 0), "\(whole.sent)")
