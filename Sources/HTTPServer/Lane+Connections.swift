@@ -189,7 +189,10 @@ extension Lane {
             guard connections[Int(connection.descriptor.raw)] === connection,
                 connection.state.isQuiet
             else { continue }
-            if isFresh, now - connection.since < 1_000_000_000 {
+            if !isFresh {
+                // A request may be on its way: it is answered, and told that it is the last.
+                schedule(connection, at: now + 250_000_000)
+            } else if now - connection.since < 1_000_000_000 {
                 // Just accepted: its request is under way.
                 schedule(connection, at: now + 1_000_000_000)
             } else {

@@ -46,10 +46,15 @@ package final class Server: Sendable {
     /// Raises the soft limit of descriptors to the hard one first, so that it is the operator's
     /// limit that counts.
     ///
+    /// - Parameter whenBound: Called with the addresses before the first connection is taken, which
+    ///   may wait already in a socket that was passed on.
     /// - Returns: Where it listens, in the order configured; a name with several addresses gives
     ///   several.
     /// - Throws: ``ServerError``; then it does not listen anywhere.
-    package func start() throws(ServerError) -> [BoundAddress] {
+    @discardableResult
+    package func start(
+        whenBound: ([BoundAddress]) -> Void = { _ in }
+    ) throws(ServerError) -> [BoundAddress] {
         guard lanes.withLock({ $0 == nil }) else { throw .alreadyStarted }
         let limit = Self.raiseDescriptorLimit()
         var listeners: [[Listener]] = Array(repeating: [], count: configuration.lanes)
@@ -86,6 +91,7 @@ package final class Server: Sendable {
                 throw .lane(error)
             }
         }
+        whenBound(bound)
         for lane in made { lane.start() }
         let started = made
         lanes.withLock { $0 = started }

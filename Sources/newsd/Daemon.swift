@@ -62,11 +62,12 @@ final class Daemon: Sendable {
         let changes = repository.changes()
         let addresses: [BoundAddress]
         do {
-            addresses = try server.start()
+            addresses = try server.start { bound in
+                responder.use(newsResponder(settings.withLock { $0 }, bound))
+            }
         } catch {
             throw CommandFailure.failed("\(error)")
         }
-        responder.use(newsResponder(settings.withLock { $0 }, addresses))
         for address in addresses { printLine("listening on \(address)") }
         let watcher = try watchFolder()
         defer { watcher.cancel() }

@@ -20,8 +20,6 @@ final class Signals: Sendable {
         sources = [(SIGTERM, Meaning.stop), (SIGINT, .stop), (SIGHUP, .reload)].map {
             number,
             meaning in
-            // Dispatch sees a signal only when nobody else handles it.
-            signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { continuation.yield(meaning) }
             source.activate()
