@@ -158,13 +158,15 @@ import Synchronization
     /// - Returns: Whether it will be read; a lane that ended reads no more.
     @discardableResult
     func post(_ letter: Letter) -> Bool {
-        mailbox.withLock { mailbox in
-            if mailbox.isClosed { return false }
+        let count = mailbox.withLock { mailbox in
+            if mailbox.isClosed { return 0 }
             mailbox.letters.append(letter)
-            // Inside the lock, so that the descriptor is still ours.
-            if mailbox.letters.count == 1 { _ = eventfd_write(wake.raw, 1) }
-            return true
+            return mailbox.letters.count
         }
+        // Outside the lock, for which others would wait during the call. The descriptor is open for
+        // as long as the lane is there.
+        if count == 1 { _ = eventfd_write(wake.raw, 1) }
+        return count > 0
     }
 
     private func readLetters() {
