@@ -51,11 +51,9 @@ extension Answer.Draft {
         if response.acceptsRanges { response.fields[.acceptRanges] = "bytes" }
         switch decision {
         case .notModified, .preconditionFailed:
-            if let message = try Self.makeNotModified(response.fields) {
-                self.init(message, status: .notModified)
-            } else {
-                try self.init(response, content, [.content(0..<count)], to: request)
-            }
+            // Something named the version that was asked about.
+            let whole = try Message(status: .ok, fields: response.fields, body: [])
+            self.init(Message(notModified: whole), status: .notModified)
         case .send(.whole):
             try self.init(response, content, [.content(0..<count)], to: request)
         case .send(.part(let range)):

@@ -45,6 +45,36 @@ struct Message: Sendable {
         self.bytes = bytes
     }
 
+    /// The 304 of a 200 (RFC 9110 §15.4.5): the same but for what describes content.
+    init(notModified whole: Message) {
+        var head = Array("HTTP/1.1 304 Not Modified\r\n".utf8)
+        var date = 0
+        var lineStart = 0
+        for index in 0..<whole.headCount where whole.bytes[index] == UInt8(ascii: "\n") {
+            let line = lineStart..<index + 1
+            lineStart = index + 1
+            // The status line is another.
+            guard line.lowerBound > 0 else { continue }
+            let name = whole.bytes[line].prefix { $0 != UInt8(ascii: ":") }
+            if Self.describesContent(name) { continue }
+            if line.contains(whole.dateOffset) {
+                date = head.count + whole.dateOffset - line.lowerBound
+            }
+            head += whole.bytes[line]
+        }
+        dateOffset = date
+        headCount = head.count
+        bytes = head
+        second = whole.second
+    }
+
+    private static func describesContent(_ name: ArraySlice<UInt8>) -> Bool {
+        [
+            "content-type", "content-length", "content-encoding", "content-language",
+            "content-range",
+        ].contains { $0.utf8.elementsEqual(name.lazy.map { $0 | 0x20 }) }
+    }
+
     /// What the server says itself, whatever a responder may have said.
     private static func isOurs(_ name: HTTPField.Name) -> Bool {
         switch name {
@@ -70,6 +100,9 @@ final class KeptMessage {
     var bytes: [UInt8] { message.bytes }
     var headCount: Int { message.headCount }
 
+    /// The 304 in its place.
+    var notModified: KeptMessage { KeptMessage(Message(notModified: message)) }
+
     /// The head as HTTP/2 has it; made when it is first asked for.
     var fieldBlock: FieldBlock {
         if let block { return block }
@@ -91,9 +124,9 @@ final class KeptMessage {
 final class Answer {
     let plain: KeptMessage
     let gzip: KeptMessage?
-    /// The 304s of a GET that is 200.
-    let notModified: KeptMessage?
-    let gzipNotModified: KeptMessage?
+    /// The 304s of a GET that is 200; most answers are never asked for with a condition.
+    private(set) lazy var notModified = makeNotModified(plain)
+    private(set) lazy var gzipNotModified = gzip.flatMap(makeNotModified)
     let facts: Facts
     /// Whether it was asked for since the cache last looked for room.
     var isRecent = true
@@ -120,8 +153,6 @@ final class Answer {
     struct Draft: Sendable {
         var plain: Message
         var gzip: Message?
-        var notModified: Message?
-        var gzipNotModified: Message?
         var facts: Facts
         /// What is to be read and sent behind `plain`.
         var content: ContentReader?
@@ -130,15 +161,17 @@ final class Answer {
     init(_ draft: Draft) {
         plain = KeptMessage(draft.plain)
         gzip = draft.gzip.map(KeptMessage.init)
-        notModified = draft.notModified.map(KeptMessage.init)
-        gzipNotModified = draft.gzipNotModified.map(KeptMessage.init)
         facts = draft.facts
     }
 
     /// About how many bytes it takes to keep.
-    var cost: Int {
-        plain.bytes.count + (gzip?.bytes.count ?? 0) + (notModified?.bytes.count ?? 0)
-            + (gzipNotModified?.bytes.count ?? 0) + 1024
+    var cost: Int { plain.bytes.count + (gzip?.bytes.count ?? 0) + 1024 }
+
+    private func makeNotModified(_ whole: KeptMessage) -> KeptMessage? {
+        guard facts.status == 200, facts.etag != nil || facts.lastModified != nil else {
+            return nil
+        }
+        return whole.notModified
     }
 }
 
@@ -186,7 +219,6 @@ extension Answer.Draft {
             && Self.isCompressible(fields[.contentType] ?? "")
         if isCompressible { fields[.vary] = Self.varying(fields[.vary]) }
         plain = try Message(status: .ok, fields: fields, body: response.body)
-        notModified = try Self.makeNotModified(fields)
         guard isCompressible, response.body.count >= configuration.gzipMinimumBytes else { return }
         // Compressing takes longer than all the rest, and many clients never ask for it.
         guard Negotiation.acceptsGzip(request.fields[.acceptEncoding]).takesGzip else {
@@ -199,21 +231,6 @@ extension Answer.Draft {
         fields[.contentEncoding] = "gzip"
         if let etag = facts.etag { fields[.eTag] = etag.gzip.text }
         gzip = try Message(status: .ok, fields: fields, body: body)
-        gzipNotModified = try Self.makeNotModified(fields)
-    }
-
-    /// The 304 of a 200 with `fields` (RFC 9110 §15.4.5): the same but for what describes content.
-    static func makeNotModified(
-        _ fields: HTTPFields
-    ) throws(ResponseEncoder.Fault) -> Message? {
-        guard fields[.eTag] != nil || fields[.lastModified] != nil else { return nil }
-        var fields = fields
-        for name in [
-            HTTPField.Name.contentType, .contentEncoding, .contentLanguage, .contentRange,
-        ] {
-            fields[name] = nil
-        }
-        return try Message(status: .notModified, fields: fields, body: [], hasLength: false)
     }
 
     /// `Vary` with `Accept-Encoding` in it.
