@@ -215,14 +215,14 @@ extension Lane {
 
     private func setDeadline(_ multiplex: Multiplex, _ connection: Connection) {
         let session = multiplex.session
-        var deadline = now + Self.lookInterval
+        var deadline = max(multiplex.nextLook, now)
         if session.openStreams == 0, session.blockSince == nil, session.hasSettings {
             deadline = session.quietSince + idleNanoseconds
         }
         if case .announced(let moment) = multiplex.ending {
             deadline = min(deadline, moment + Self.announcement)
         }
-        schedule(connection, at: min(deadline, max(multiplex.nextLook, now)))
+        schedule(connection, at: deadline)
     }
 
     // MARK: - Deadlines
@@ -243,6 +243,11 @@ extension Lane {
         }
         let rate = Int64(max(deadlines.bodyBytesPerSecond, 1))
         for (stream, pace) in multiplex.bodies {
+            if session.holdsBack(stream) {
+                // The client waits for us.
+                multiplex.bodies[stream] = .init(began: now, last: now)
+                continue
+            }
             let earned = Int64(pace.received) * 1_000_000_000 / rate
             let slow = pace.began + deadlines.bodyGrace.nanoseconds + earned
             guard now >= min(slow, pace.last + deadlines.bodySilence.nanoseconds) else { continue }

@@ -92,6 +92,12 @@ extension HTTP2Session {
         streams[place].held = 0
     }
 
+    /// Whether content that came on `stream` waits for others before more of it may come.
+    package func holdsBack(_ stream: Int32) -> Bool {
+        guard let place = place(of: stream) else { return false }
+        return streams[place].held > 0 && !streams[place].isWide
+    }
+
     /// A body is whole: the next one may come at full speed.
     func bodyEnded(_ place: Int) {
         streams[place].isRequestWhole = true

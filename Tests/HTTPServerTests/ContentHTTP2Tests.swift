@@ -23,11 +23,11 @@ import Testing
             try client.get("/\(Self.size)", on: 9, ("range", "bytes=100000-999999"))
             for stream in streams {
                 let answer = try client.answer(on: stream)
-                #expect(answer.firstFieldByte == 0x88)
+                #expect(answer.status == 200)
                 #expect(answer.body == Self.expected(0..<Self.size + Int(stream)))
             }
             let part = try client.answer(on: 9)
-            #expect(part.firstFieldByte == 0x8A)
+            #expect(part.status == 206)
             #expect(part.body == Self.expected(100_000..<1_000_000))
             try await waitFor { counts.now.alive == 0 }
         }

@@ -1,52 +1,93 @@
 import HTTPServer
+import TestSupport
 
-/// A client that speaks as much HTTP/2 as it takes to ask for something and to hold it back.
+/// A client that speaks HTTP/2 frame by frame, and does no more than it is told.
 final class HTTP2Client {
-    private let client: Client
+    let client: Client
     /// What came, by stream.
     private(set) var streams: [UInt32: Stream] = [:]
     /// Whether the server may say that it ends the connection.
     var endsInPeace = false
+    /// The last stream and the code of each GOAWAY.
+    private(set) var goAways: [[UInt32]] = []
+    /// What the server let a stream, or with 0 the connection, send beyond its first window.
+    private(set) var windows: [UInt32: Int] = [:]
+    private(set) var pongs = 0
+    private(set) var hasSettings = false
+    /// Whether SETTINGS are acknowledged.
+    private let acknowledges: Bool
+    private let decoder = HTTP2Fields.Decoder()
 
     /// What came of one answer.
     struct Stream {
-        /// The first byte of its fields: 0x88 for 200, 0x8A for 206 (RFC 7541 §6.1, appendix A).
-        var firstFieldByte: UInt8?
+        /// `:status` of the last head; 0 before it.
+        var status = 0
+        /// The other fields of the last head.
+        var fields: [(name: String, value: String)] = []
+        /// The statuses that came before the last.
+        var interim: [Int] = []
         var body: [UInt8] = []
         var isEnded = false
         /// The code it was reset with.
         var resetCode: UInt32?
+
+        subscript(_ name: String) -> String? { fields.first { $0.name == name }?.value }
+        var text: String { String(decoding: body, as: UTF8.self) }
+    }
+
+    /// Takes a connection over that speaks HTTP/2 already, or is to begin with `preface`.
+    init(
+        over client: Client,
+        preface: [UInt8] = HTTP2Frame.preface,
+        sendsSettings: Bool = true,
+        _ settings: (HTTP2Frame.Setting, UInt32)...
+    ) throws {
+        self.client = client
+        acknowledges = sendsSettings
+        guard sendsSettings else { return }
+        var frame = HTTP2Frame.settings()
+        for entry in settings { frame.payload += HTTP2Frame.settings(entry).payload }
+        try client.send(preface + frame.bytes)
     }
 
     /// Connects; each stream may send `window` bytes, the connection as many as there are.
-    init(_ address: BoundAddress, window: UInt32) throws {
-        client = try Client(address)
-        try client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
-        try send(type: 4, payload: [0, 4] + Self.big(window))
+    convenience init(_ address: BoundAddress, window: UInt32 = 1 << 30) throws {
+        try self.init(over: Client(address), (.initialWindowSize, window))
         try widen(0, by: 1 << 30)
     }
 
-    /// Asks for `target`; fields are written without compression (RFC 7541 §6.2.2).
-    func get(_ target: String, on stream: UInt32, _ fields: (String, String)...) throws {
-        var block: [UInt8] = [0x82, 0x86, 0x04, UInt8(target.utf8.count)] + target.utf8
-        block += [0x01, 0x01, UInt8(ascii: "a")]
-        for (name, value) in fields {
-            block += [0x00, UInt8(name.utf8.count)] + name.utf8
-            block += [UInt8(value.utf8.count)] + value.utf8
-        }
-        try send(type: 1, flags: 0x5, stream: stream, payload: block)
+    func send(_ frames: HTTP2Frame...) throws { try client.send(frames.bytes) }
+
+    /// Asks for `target`.
+    func get(
+        _ target: String,
+        on stream: UInt32,
+        method: String = "GET",
+        _ fields: (String, String)...
+    ) throws {
+        let more = HTTP2Fields.encode(fields.map { (name: $0.0, value: $0.1) })
+        try send(.headers(stream, HTTP2Fields.request(target, method: method) + more))
+        streams[stream] = Stream()
+    }
+
+    /// Begins a request with a body.
+    func post(_ target: String, on stream: UInt32, _ fields: (String, String)...) throws {
+        let more = HTTP2Fields.encode(fields.map { (name: $0.0, value: $0.1) })
+        let block = HTTP2Fields.request(target, method: "POST") + more
+        try send(.headers(stream, block, endsStream: false))
         streams[stream] = Stream()
     }
 
     /// Lets a stream, or with 0 the connection, send so many bytes more.
     func widen(_ stream: UInt32, by count: UInt32) throws {
-        try send(type: 8, stream: stream, payload: Self.big(count))
+        try send(.windowUpdate(stream, count))
     }
 
     /// Wants no more of a stream.
-    func reset(_ stream: UInt32) throws {
-        try send(type: 3, stream: stream, payload: Self.big(8))
-    }
+    func reset(_ stream: UInt32) throws { try send(.reset(stream)) }
+
+    /// Expects an answer on a stream that the server knows without a request of ours.
+    func expect(_ stream: UInt32) { streams[stream] = Stream() }
 
     /// Sends no more.
     func close() { client.finish() }
@@ -62,43 +103,47 @@ final class HTTP2Client {
         return streams[stream] ?? Stream()
     }
 
-    private func takeFrame() throws {
+    /// Waits until the server has served all that was sent so far.
+    func catchUp() throws {
+        let before = pongs
+        try send(.ping())
+        while pongs == before { try takeFrame() }
+    }
+
+    /// Takes what comes until the server has closed.
+    func rest() throws {
+        endsInPeace = true
+        while !client.isClosed() { try takeFrame() }
+    }
+
+    /// Takes one frame.
+    func takeFrame() throws {
         let head = try client.bytes(9)
-        let payload = try client.bytes(Int(Self.number(head[0..<3])))
-        let (type, flags) = (head[3], head[4])
-        let stream = Self.number(head[5..<9])
-        switch type {
-        case 0:
-            streams[stream]?.body += payload
-            if flags & 1 != 0 { streams[stream]?.isEnded = true }
-        case 1:
-            // A change of the table's size may stand before the first field.
-            streams[stream]?.firstFieldByte = payload.first { $0 & 0xE0 != 0x20 }
-            if flags & 1 != 0 { streams[stream]?.isEnded = true }
-        case 3: streams[stream]?.resetCode = Self.number(payload[0..<4])
-        case 4 where flags & 1 == 0: try send(type: 4, flags: 1, payload: [])
-        case 7 where !endsInPeace: throw Client.Failure(reason: "GOAWAY \(payload)")
+        var reader = HTTP2FrameReader()
+        reader.add(head + (try client.bytes(Int(head[0]) << 16 | Int(head[1]) << 8 | Int(head[2]))))
+        guard let frame = reader.next() else { return }
+        let stream = frame.stream
+        switch frame.kind {
+        case .data: streams[stream]?.body += frame.payload
+        case .headers:
+            var fields = try decoder.decode(frame.payload)
+            if let last = streams[stream]?.status, last != 0 {
+                streams[stream]?.interim.append(last)
+            }
+            streams[stream]?.status = fields.first.flatMap { Int($0.value) } ?? 0
+            fields.removeFirst()
+            streams[stream]?.fields = fields
+        case .reset: streams[stream]?.resetCode = frame.number
+        case .settings where !frame.isAcknowledgement:
+            hasSettings = true
+            if acknowledges { try send(.settingsTaken) }
+        case .ping where frame.isAcknowledgement: pongs += 1
+        case .windowUpdate: windows[stream, default: 0] += Int(frame.number)
+        case .goAway:
+            guard endsInPeace else { throw Client.Failure(reason: "GOAWAY \(frame.payload)") }
+            goAways.append([frame.number, frame.reason])
         default: break
         }
-    }
-
-    private func send(
-        type: UInt8,
-        flags: UInt8 = 0,
-        stream: UInt32 = 0,
-        payload: [UInt8]
-    ) throws {
-        var frame = Array(Self.big(UInt32(payload.count)).dropFirst())
-        frame += [type, flags]
-        frame += Self.big(stream)
-        try client.send(frame + payload)
-    }
-
-    private static func big(_ value: UInt32) -> [UInt8] {
-        [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
-    }
-
-    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        bytes.reduce(0) { $0 << 8 | UInt32($1) }
+        if frame.endsStream { streams[stream]?.isEnded = true }
     }
 }

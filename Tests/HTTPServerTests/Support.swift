@@ -110,7 +110,7 @@ final class Client {
 
     /// Whether the server closes, with nothing before that.
     func isClosed() -> Bool {
-        buffer.isEmpty && (try? more()) != true
+        buffer.isEmpty && (try? more()) == false
     }
 
     /// All that comes until the end.
