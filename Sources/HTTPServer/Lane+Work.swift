@@ -194,9 +194,12 @@ extension Lane {
             cache.insert(answer, target: Array(exchange.request.target.utf8))
         }
         connection(token)?.multiplex?.working -= 1
-        guard let connection = connection(token),
-            !isGone(exchange.form.stream, of: connection)
-        else { return }
+        guard let connection = connection(token) else { return }
+        if isGone(exchange.form.stream, of: connection) {
+            // It may be the last that a client who sends no more was waited for.
+            settle(connection)
+            return
+        }
         var form = exchange.form
         form.closes = (form.closes || drain != nil) && form.stream == 0
         if form.closes { form.saysKeepAlive = false }

@@ -45,6 +45,9 @@ final class Client {
         let size = socklen_t(MemoryLayout<timeval>.size)
         setsockopt(raw, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
         setsockopt(raw, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
+        // What was sent is at the server, not waiting for an acknowledgement of what was before.
+        var isOn: Int32 = 1
+        setsockopt(raw, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<Int32>.size))
     }
 
     deinit { close(raw) }
