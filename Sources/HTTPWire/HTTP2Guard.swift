@@ -31,6 +31,8 @@ struct HTTP2Guard: Sendable {
     /// HEADERS came.
     mutating func blockBegan() -> Verdict {
         continuations = 0
+        // A request may come with PRIORITY or PRIORITY_UPDATE and an update of its window.
+        credit = min(credit + 2, Self.mostCredit)
         return .proceed
     }
 
@@ -43,8 +45,6 @@ struct HTTP2Guard: Sendable {
     /// A request began.
     mutating func requestBegan() -> Verdict {
         streams += 1
-        // A request may come with PRIORITY or PRIORITY_UPDATE and an update of its window.
-        credit = min(credit + 2, Self.mostCredit)
         return streams > limits.streamsAtOnce ? .end : .proceed
     }
 

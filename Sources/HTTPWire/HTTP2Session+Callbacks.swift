@@ -97,10 +97,13 @@ extension HTTP2Session {
         }
     }
 
-    /// Ends the session when an event was one too many.
+    /// Has the session ended when an event was one too many.
     private func heed(_ verdict: HTTP2Guard.Verdict) {
-        if verdict == .end { end(.calm) }
+        if verdict == .end { stopCode = NGHTTP2_ENHANCE_YOUR_CALM.rawValue }
     }
+
+    /// What a callback returns: whether libnghttp2 goes on.
+    private var proceeds: Int32 { stopCode == nil ? 0 : failure }
 
     // MARK: Frames in
 
@@ -131,10 +134,10 @@ extension HTTP2Session {
         guard head.type == UInt8(NGHTTP2_HEADERS.rawValue) else { return 0 }
         if head.stream_id > ids.highest {
             ids.begin(head.stream_id)
-        } else if let code = fault(on: head.stream_id) {
-            end(code)
+        } else {
+            stopCode = fault(on: head.stream_id)
         }
-        return 0
+        return proceeds
     }
 
     /// The code to end the session with for HEADERS or DATA on a stream that the client knows to
@@ -163,7 +166,7 @@ extension HTTP2Session {
         } else {
             draft.beginTrailers(at: bytes.count)
         }
-        return 0
+        return proceeds
     }
 
     private func received(
@@ -203,7 +206,7 @@ extension HTTP2Session {
             if let place = place(of: head.stream_id) { endRequest(place, endsStream) }
         default: break
         }
-        return 0
+        return proceeds
     }
 
     private func endRequest(_ place: Int, _ endsStream: Bool) {
@@ -263,7 +266,7 @@ extension HTTP2Session {
             reset(head.stream_id, NGHTTP2_NO_ERROR.rawValue)
         case NGHTTP2_RST_STREAM.rawValue:
             ids.noteReset(head.stream_id)
-            heed(watch.faulted(at: now))
+            if watch.faulted(at: now) == .end { end(.calm) }
         default: break
         }
         return 0

@@ -53,7 +53,12 @@ package final class HTTP2Session {
     package internal(set) var blockSince: Int64?
     /// Whether the client's SETTINGS came, as its first frame must be.
     package internal(set) var hasSettings = false
+    /// Whether nothing is taken in any more.
     private var hasFailed = false
+    /// The code to end the session with, as a callback has found; libnghttp2 stops there.
+    ///
+    /// It may not be ended from within: what it reads next would abort the process.
+    var stopCode: UInt32?
     private var hasAnnounced = false
     /// The last stream that is answered, once the client is told.
     private(set) var lastStream = Int32.max
@@ -203,7 +208,6 @@ package final class HTTP2Session {
             if frame.isData { give(bytes, &given, upTo: scanner.start) }
             guard let code = fault(of: frame) else { continue }
             give(bytes, &given, upTo: scanner.start)
-            hasFailed = true
             end(code)
         }
         give(bytes, &given, upTo: bytes.count)
@@ -250,7 +254,10 @@ package final class HTTP2Session {
 
     /// Ends the session for what libnghttp2 could not take: the client is told why.
     private func fail(_ code: CInt) {
-        hasFailed = true
+        if let stopCode {
+            end(stopCode)
+            return
+        }
         let isFlood =
             code == NGHTTP2_ERR_FLOODED.rawValue || code == NGHTTP2_ERR_TOO_MANY_SETTINGS.rawValue
             || code == NGHTTP2_ERR_TOO_MANY_CONTINUATIONS.rawValue
@@ -259,6 +266,7 @@ package final class HTTP2Session {
 
     /// Ends the session with a GOAWAY; open streams are dropped.
     func end(_ code: UInt32) {
+        hasFailed = true
         _ = unsafe nghttp2_session_terminate_session(raw, code)
     }
 

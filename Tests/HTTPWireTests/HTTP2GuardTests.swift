@@ -143,16 +143,14 @@ import Testing
         #expect(guarding.updated(at: Self.start) == .end)
     }
 
-    @Test("a request accounts for two updates; no more than 4,096 are saved up")
+    @Test("a block accounts for two updates; no more than 4,096 are saved up")
     func mostCredit() {
-        var limits = Self.limits
-        limits.streamsAtOnce = 10_000
-        var guarding = HTTP2Guard(limits)
-        #expect(guarding.requestBegan() == .proceed)
+        var guarding = HTTP2Guard(Self.limits)
+        #expect(guarding.blockBegan() == .proceed)
         for _ in 0..<52 { #expect(guarding.updated(at: Self.start) == .proceed) }
         #expect(guarding.updated(at: Self.start) == .end)
-        guarding = HTTP2Guard(limits)
-        for _ in 0..<3000 { _ = guarding.requestBegan() }
+        guarding = HTTP2Guard(Self.limits)
+        for _ in 0..<3000 { _ = guarding.blockBegan() }
         for _ in 0..<4096 + 50 { #expect(guarding.updated(at: Self.start) == .proceed) }
         #expect(guarding.updated(at: Self.start) == .end)
     }

@@ -155,6 +155,24 @@ import Testing
         #expect(peer.isOver)
     }
 
+    @Test(
+        "nothing behind the frame that ends the connection is taken in",
+        arguments: floods.indices
+    )
+    func behindFlood(_ index: Int) {
+        let flood = Self.floods[index]
+        let frames = Array(repeating: flood.frames, count: flood.most + 1).flatMap { $0 }
+        // Of a length that is none, which libnghttp2 must not see while it ends the session.
+        let behind = [HTTP2Frame(type: 7), HTTP2Frame(type: 3), Requests.get(9)]
+        for cuts in [[], [24], [200, 201]] {
+            let peer = HTTP2Peer()
+            peer.receive((flood.before + frames + behind).bytes, cuts: cuts)
+            #expect(!peer.events().contains { $0.hasPrefix("9") })
+            #expect(peer.send().last?.hasSuffix("enhanceYourCalm") == true)
+            #expect(peer.isOver)
+        }
+    }
+
     @Test("rapid reset: 200 in a row, then 20 a second")
     func rapidReset() {
         let peer = HTTP2Peer()
