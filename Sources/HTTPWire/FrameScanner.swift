@@ -12,6 +12,7 @@ struct FrameScanner: Sendable {
         var dependsOnItself = false
 
         var isData: Bool { type == 0 }
+        var isGoAway: Bool { type == 7 }
     }
 
     private static let prefaceBytes = 24

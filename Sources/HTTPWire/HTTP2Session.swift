@@ -60,6 +60,8 @@ package final class HTTP2Session {
     /// It may not be ended from within: what it reads next would abort the process.
     var stopCode: UInt32?
     private var hasAnnounced = false
+    /// Whether the client has said that it ends the session.
+    private var isGoing = false
     /// The last stream that is answered, once the client is told.
     private(set) var lastStream = Int32.max
 
@@ -204,8 +206,10 @@ package final class HTTP2Session {
         var place = 0
         var given = 0
         while !hasFailed, let frame = scanner.next(bytes, from: &place) {
-            // Whether DATA may come depends on all that came before it.
-            if frame.isData { give(bytes, &given, upTo: scanner.start) }
+            // Whether DATA may come depends on all that came before it; and behind the client's
+            // GOAWAY, whether anything may.
+            if frame.isData || isGoing { give(bytes, &given, upTo: scanner.start) }
+            if frame.isGoAway { isGoing = true }
             guard let code = fault(of: frame) else { continue }
             give(bytes, &given, upTo: scanner.start)
             end(code)

@@ -75,6 +75,14 @@ package struct HTTP2Script: Sendable {
             ends: false
         ),
         HTTP2Script(
+            name: "requests behind GOAWAY",
+            frames: [get(1), .reset(1), .goAway(), get(3)]
+        ),
+        HTTP2Script(
+            name: "requests behind GOAWAY, before the last answer",
+            frames: [get(1), .goAway(), get(3), .reset(1), get(5), .reset(3), .reset(5), get(7)]
+        ),
+        HTTP2Script(
             name: "a stream skipped, and DATA on it",
             frames: [get(5), get(9), .data(7, [1])]
         ),
