@@ -48,7 +48,8 @@ private let small = {
     return limits
 }()
 
-/// What a session makes of its bytes.
+/// What a session makes of its bytes: its events but for content of bodies that did not end, of
+/// which more or less may have come before a fault was found.
 private struct Outcome: Equatable {
     var told: [Player.Told] = []
     var isOver = false
@@ -62,7 +63,7 @@ private func outcome(_ bytes: [UInt8], _ limits: HTTP2Limits, cuts: [Int]) -> Ou
         player.receive(bytes[start..<end])
         start = end
     }
-    var outcome = Outcome(told: player.told)
+    var outcome = Outcome(told: player.wholeTold)
     for stream in player.asked { player.answer(stream) }
     player.send()
     outcome.isOver = player.session.isOver

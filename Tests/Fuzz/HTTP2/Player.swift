@@ -25,6 +25,25 @@ final class Player {
         case wanted(Int32)
     }
 
+    /// What was told, pieces of a body put together; of bodies that have ended alone.
+    var wholeTold: [Told] {
+        let ended = Set(told.compactMap { if case .ended(let stream) = $0 { stream } else { nil } })
+        var whole: [Told] = []
+        for event in told {
+            guard case .content(let stream, let content) = event else {
+                whole.append(event)
+                continue
+            }
+            guard ended.contains(stream) else { continue }
+            if case .content(stream, let before) = whole.last {
+                whole[whole.count - 1] = .content(stream, before + content)
+            } else {
+                whole.append(event)
+            }
+        }
+        return whole
+    }
+
     init(_ limits: HTTP2Limits) {
         session = HTTP2Session(limits: limits, now: now)
         let head = Array("HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n\r\n".utf8)
@@ -59,12 +78,7 @@ final class Player {
                 told.append(.refused(stream, error))
             case .content(let stream, let range):
                 precondition(open.contains(stream), "content of no request")
-                let content = session.bytes[range]
-                if case .content(stream, let before) = told.last {
-                    told[told.count - 1] = .content(stream, before + content)
-                } else {
-                    told.append(.content(stream, Array(content)))
-                }
+                told.append(.content(stream, Array(session.bytes[range])))
             case .bodyEnded(let stream):
                 precondition(open.contains(stream), "the end of no body")
                 told.append(.ended(stream))
