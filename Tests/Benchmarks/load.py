@@ -23,9 +23,9 @@ class Figures:
     rate: float
     # User and system time of the server's processes.
     cpu_seconds: float
-    # Milliseconds.
-    p50: float
-    p99: float
+    # Milliseconds; `None` where they cannot be told.
+    p50: float | None
+    p99: float | None
 
     @property
     def cpu(self):
@@ -63,12 +63,14 @@ def wrk(
     # Answers that were under way when time was up are read in part.
     if size and abs(read / requests / size - 1) > 0.02:
         raise Fault(f"{server.name}: {read / requests:.0f} bytes an answer instead of {size}")
+    # wrk's percentiles take each request for one that was sent when the one before was answered.
+    tells = script[0] != "pipelined"
     return Figures(
         requests=int(requests),
         rate=requests / duration * 1e6,
         cpu_seconds=ticks / servers.TICKS,
-        p50=p50 / 1e3,
-        p99=p99 / 1e3,
+        p50=p50 / 1e3 if tells else None,
+        p99=p99 / 1e3 if tells else None,
     )
 
 
@@ -113,6 +115,8 @@ def run(command, core, seconds):
 
 
 def spread(values, digits):
-    """The median of figures, with the least and the most of them."""
+    """The median of figures, with the least and the most of them; nothing where one is `None`."""
+    if None in values:
+        return "-"
     middle, low, high = statistics.median(values), min(values), max(values)
     return f"{middle:,.{digits}f} ({low:,.{digits}f}-{high:,.{digits}f})"
