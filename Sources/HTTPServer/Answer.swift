@@ -45,7 +45,9 @@ struct Message: Sendable {
         self.bytes = bytes
     }
 
-    /// The 304 of a 200 (RFC 9110 §15.4.5): the same but for what describes content.
+    /// The 304 of a 200: what a cache needs to go on with the answer it has (RFC 9110 §15.4.5).
+    ///
+    /// What describes the content, what it is linked to and what it is purged by is in that already.
     init(notModified whole: Message) {
         var head = Array("HTTP/1.1 304 Not Modified\r\n".utf8)
         var date = 0
@@ -56,7 +58,7 @@ struct Message: Sendable {
             // The status line is another.
             guard line.lowerBound > 0 else { continue }
             let name = whole.bytes[line].prefix { $0 != UInt8(ascii: ":") }
-            if Self.describesContent(name) { continue }
+            if Self.isKnown(name) { continue }
             if line.contains(whole.dateOffset) {
                 date = head.count + whole.dateOffset - line.lowerBound
             }
@@ -68,10 +70,11 @@ struct Message: Sendable {
         second = whole.second
     }
 
-    private static func describesContent(_ name: ArraySlice<UInt8>) -> Bool {
+    /// Whether whoever asks with a condition has the field.
+    private static func isKnown(_ name: ArraySlice<UInt8>) -> Bool {
         [
             "content-type", "content-length", "content-encoding", "content-language",
-            "content-range",
+            "content-range", "link", "surrogate-key", "cache-tag", "cache-groups",
         ].contains { $0.utf8.elementsEqual(name.lazy.map { $0 | 0x20 }) }
     }
 

@@ -96,7 +96,7 @@ extension Lane {
         isLast: Bool
     ) {
         counts.hits += 1
-        let outcome = condition(answer.facts, bytes)
+        let outcome = condition(answer, bytes)
         let sent = give(
             answer,
             to: connection,
@@ -119,18 +119,20 @@ extension Lane {
     }
 
     /// Decides the request's conditions; the common ones without a copy.
-    private func condition(_ facts: Answer.Facts, _ bytes: Span<UInt8>) -> Conditional.Outcome {
+    private func condition(_ answer: Answer, _ bytes: Span<UInt8>) -> Conditional.Outcome {
         let etag = head.value(.ifNoneMatch)
         let since = head.value(.ifModifiedSince)
         if head.value(.ifMatch) == nil, head.value(.ifUnmodifiedSince) == nil {
             if etag == nil, since == nil { return .proceed }
-            if let etag, !facts.etagText.isEmpty, !head.isRepeated(.ifNoneMatch) {
+            // Read in place: a copy of the facts would count up and down each text in them.
+            if let etag, !answer.facts.etagText.isEmpty, !head.isRepeated(.ifNoneMatch) {
                 let sent = bytes.extracting(etag)
-                if sent.equals(facts.etagText) || sent.equals(facts.gzipETagText) {
+                if sent.equals(answer.facts.etagText) || sent.equals(answer.facts.gzipETagText) {
                     return .notModified
                 }
             }
         }
+        let facts = answer.facts
         return Conditional.evaluate(
             method: .get,
             ifMatch: text(.ifMatch, bytes),
