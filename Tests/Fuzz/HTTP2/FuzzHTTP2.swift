@@ -18,6 +18,8 @@ public func fuzzHTTP2(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         let cut = Int(mixed % UInt64(bytes.count))
         let halves = outcome(bytes, limits, cuts: [cut])
         precondition(halves == whole, "cut at \(cut): \(halves)\nwhole: \(whole)")
+        // Of a long input it would take longer than all the rest.
+        guard count <= 1024 else { continue }
         let single = outcome(bytes, limits, cuts: Array(1..<bytes.count))
         precondition(single == whole, "a byte at a time: \(single)\nwhole: \(whole)")
     }
