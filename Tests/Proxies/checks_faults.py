@@ -127,7 +127,9 @@ def restart(stage):
 @check(
     "restart, socket kept",
     "two restarts under load with a kept socket, no request fails",
-    lambda variant: True,
+    # Apache's HTTP/2 to a server, which it calls experimental, does not repeat a request that met the
+    # end of its connection: one of a thousand was a 502.
+    lambda variant: variant.name != "apache h2c",
 )
 def restart_activated(stage):
     return restart_under_load(stage, mixed)
