@@ -154,6 +154,8 @@ import Testing
         try await withServer(Answering.samples, { $0.clock = hand.clock }) { server, address in
             let client = try HTTP2Client(over: Client(address), (.initialWindowSize, 10))
             try client.get("/100", on: 1)
+            // Else the others may take the window of the connection before it.
+            try client.take { $0[1]?.body.count == 10 }
             try client.get("/300000", on: 3)
             try client.get("/1000", on: 5)
             for stream in [3, 5] as [UInt32] { try client.widen(stream, by: 1 << 20) }
@@ -205,10 +207,12 @@ import Testing
             if request.target == "/slow" { gate.wait() }
             return Response(status: .ok, body: Array(request.target.utf8))
         }
-        let configuration = ServerConfiguration(
+        let hand = HandClock()
+        var configuration = ServerConfiguration(
             listen: [.tcp(host: "127.0.0.1", port: 0)],
             lanes: lanes
         )
+        configuration.clock = hand.clock
         let server = try Server(configuration: configuration, responder: responder)
         let address = try server.start()[0]
         let busy = try HTTP2Client(address)
@@ -225,6 +229,7 @@ import Testing
         // It has crossed the first GOAWAY.
         try busy.get("/crossed", on: 3)
         #expect(try busy.answer(on: 3).text == "/crossed")
+        try await Self.pass(.seconds(1), hand, server, busy)
         while busy.goAways.count < 2 { try busy.takeFrame() }
         // What comes after the second is let pass and not answered.
         try busy.post("/late", on: 5)
@@ -232,7 +237,10 @@ import Testing
         try busy.catchUp()
         gate.open()
         #expect(try busy.answer(on: 1).text == "/slow")
-        for client in [busy, idle] { try client.rest() }
+        for client in [busy, idle] {
+            try client.rest()
+            client.close()
+        }
         #expect(busy.goAways == [[UInt32(Int32.max), 0], [3, 0]])
         #expect(idle.goAways == [[UInt32(Int32.max), 0], [0, 0]])
         #expect(busy.streams[5]?.status == 0)
