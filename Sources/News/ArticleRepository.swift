@@ -39,7 +39,8 @@ package protocol ArticleRepository: Sendable {
     /// Removes an article and forgets it; returns whether there was one.
     func remove(_ id: ArticleID) throws(RepositoryError) -> Bool
 
-    /// Every change from now on, whoever made it: this process or somebody editing the files.
+    /// Every change from now on, whoever made it: this process, somebody editing the files, or the
+    /// time (``settle(at:)``).
     ///
     /// Each caller gets a stream of its own, in the order of the changes.
     func changes() -> AsyncStream<[ArticleChange]>
@@ -78,11 +79,13 @@ package enum SaveOutcome: Sendable, Hashable {
     case unchanged(ArticleID)
     /// Not written: `field` contradicts what the store has, as when its `uri` belongs to another id.
     case conflict(ArticleID, field: String, reason: String)
+    /// Not written: its condition does not hold; with the revision there is, or `nil` for none.
+    case refused(ArticleID, revision: String?)
 
     package var id: ArticleID {
         switch self {
         case .created(let id, _), .replaced(let id, _), .unchanged(let id),
-            .conflict(let id, _, _):
+            .conflict(let id, _, _), .refused(let id, _):
             id
         }
     }
@@ -90,17 +93,30 @@ package enum SaveOutcome: Sendable, Hashable {
 
 /// One article that changed.
 package struct ArticleChange: Sendable, Hashable {
-    package enum Kind: String, Sendable { case created, replaced, removed }
+    package enum Kind: String, Sendable {
+        case created, replaced, removed
+        /// An embargo lifted or what may be shown ran out.
+        case turned
+    }
 
     package var id: ArticleID
     package var kind: Kind
     /// The sections it stood in before and stands in now.
     package var sections: Set<SectionPath>
+    /// Other ids whose answers say something of this article: what it supersedes, what it was and
+    /// is also called.
+    package var touches: Set<ArticleID>
 
-    package init(id: ArticleID, kind: Kind, sections: Set<SectionPath>) {
+    package init(
+        id: ArticleID,
+        kind: Kind,
+        sections: Set<SectionPath>,
+        touches: Set<ArticleID> = []
+    ) {
         self.id = id
         self.kind = kind
         self.sections = sections
+        self.touches = touches
     }
 }
 

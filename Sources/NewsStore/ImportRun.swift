@@ -211,8 +211,9 @@ package struct ImportRun: Sendable {
                     case .created: progress.created += 1
                     case .replaced: progress.replaced += 1
                     case .unchanged: progress.unchanged += 1
-                    case .conflict(_, let field, let reason):
+                    case .conflict, .refused:
                         let (file, line) = places[index]
+                        let (field, reason) = outcome.fault
                         let rejection = Rejection(
                             file: file,
                             line: line,
@@ -251,5 +252,16 @@ package struct ImportRun: Sendable {
         let entries = (try? ContentFolder(root: path).entries(".")) ?? []
         return entries.filter { !$0.name.hasPrefix(".") }
             .reduce(0) { $0 + bytes(at: path + "/" + $1.name) }
+    }
+}
+
+extension SaveOutcome {
+    /// What is wrong with a draft that was not written.
+    fileprivate var fault: (field: String?, reason: String) {
+        switch self {
+        case .conflict(_, let field, let reason): (field, reason)
+        case .refused, .created, .replaced, .unchanged:
+            (nil, "was changed by somebody else meanwhile")
+        }
     }
 }

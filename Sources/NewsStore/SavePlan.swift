@@ -89,7 +89,9 @@ struct SavePlan {
             return article
         }
         let known = try store.known(id: id)
-        if let known, try isTail(articles.map(\.revision), of: known, in: store) {
+        if indexes.allSatisfy({ drafts[$0].condition == .always }), let known,
+            try isTail(articles.map(\.revision), of: known, in: store)
+        {
             for index in indexes { outcomes[index] = .unchanged(id) }
             return
         }
@@ -97,6 +99,15 @@ struct SavePlan {
         var revision = known?.revision
         var version = known?.version
         for (index, var article) in zip(indexes, articles) {
+            switch drafts[index].condition.verdict(article.version, on: version, revision) {
+            case .holds: break
+            case .isPast:
+                outcomes[index] = .unchanged(id)
+                continue
+            case .fails:
+                outcomes[index] = .refused(id, revision: revision)
+                continue
+            }
             if article.revision == revision {
                 outcomes[index] = .unchanged(id)
                 continue
@@ -137,5 +148,22 @@ struct SavePlan {
             else { return false }
         }
         return true
+    }
+}
+
+extension Draft.Condition {
+    enum Verdict { case holds, fails, isPast }
+
+    /// Judges a draft of this version against the version and revision there are, if any.
+    func verdict(_ draft: Int, on version: Int?, _ revision: String?) -> Verdict {
+        switch self {
+        case .always: .holds
+        case .absent: version == nil ? .holds : .fails
+        case .present: version == nil ? .fails : .holds
+        case .revision(let prefixes):
+            revision.map { revision in prefixes.contains { revision.hasPrefix($0) } } == true
+                ? .holds : .fails
+        case .newer: version.map { draft > $0 } ?? true ? .holds : .isPast
+        }
     }
 }
