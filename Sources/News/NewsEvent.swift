@@ -18,7 +18,9 @@ package struct NewsEvent: Sendable, Hashable {
         case withdraw
     }
 
-    /// 1, 2, 3... within one epoch, in the order of happening; numbers may be missing.
+    /// Its place among the events of one epoch, in the order of happening, from 1 on.
+    ///
+    /// Numbers may be missing.
     package var sequence: Int64
     package var kind: Kind
     package var id: ArticleID
@@ -59,6 +61,7 @@ package struct NewsEvent: Sendable, Hashable {
     ///   - new: What is current now, or `nil` when it is gone without a trace.
     ///   - correction: The notes that came with either.
     ///   - now: The moment of the change; what was due before it has been noted before.
+    /// - Returns: The kind of event, if there is one.
     package static func kind(
         from old: Headline?,
         to new: Headline?,
@@ -83,8 +86,9 @@ package struct NewsEvent: Sendable, Hashable {
 
 /// A part of the sequence of events.
 package struct EventPage: Sendable, Hashable {
-    /// Names the sequence: another whenever the numbers began anew, as when the catalogue was made
-    /// again. `[0-9a-z]{8,32}`.
+    /// The name of the sequence, of `[0-9a-z]{8,32}`.
+    ///
+    /// It is another whenever the numbers began anew, as when the catalogue was made again.
     package var epoch: String
     package var events: [NewsEvent]
     /// The number of the newest event there is; 0 when there is none.
