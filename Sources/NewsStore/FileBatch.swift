@@ -28,8 +28,13 @@ struct FileBatch: ~Copyable {
 
     /// Writes a file under a temporary name.
     ///
+    /// - Parameter permissions: Those of the file; the process's umask takes from them.
     /// - Returns: The stamp it will have when it is in place.
-    mutating func stage(_ bytes: [UInt8], at path: String) throws(RepositoryError) -> FileStamp {
+    mutating func stage(
+        _ bytes: [UInt8],
+        at path: String,
+        permissions: mode_t = 0o644
+    ) throws(RepositoryError) -> FileStamp {
         let directory = ContentFolder.parent(of: path)
         if checked.insert(directory).inserted {
             directories.formUnion(try folder.makeDirectory(directory))
@@ -38,7 +43,7 @@ struct FileBatch: ~Copyable {
             "\(directory)/\(ContentFolder.temporaryPrefix)\(getpid())-\(staged.count)"
         let absolute = folder.absolute(temporary)
         // No O_EXCL: the writer's lock is held, so what stands here was left by a dead process.
-        let descriptor = open(absolute, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let descriptor = open(absolute, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, permissions)
         guard descriptor >= 0 else { throw .io(path: absolute, errno: errno) }
         staged.append((temporary, path))
         directories.insert(directory)
