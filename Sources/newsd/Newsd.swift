@@ -8,14 +8,14 @@ struct Newsd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "newsd",
         abstract: "A news content server: a folder of articles in, an HTTP JSON API out.",
-        subcommands: [Serve.self, Import.self, Check.self, Show.self, Related.self]
+        subcommands: [Serve.self, Import.self, Check.self, Show.self, Related.self, Keys.self]
     )
 
     static func main() async {
         // A reader that closes its end must not end this process.
         signal(SIGPIPE, SIG_IGN)
         do {
-            try requireKnownCommand(CommandLine.arguments.dropFirst().first)
+            try requireKnownCommand(CommandLine.arguments.dropFirst())
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -39,12 +39,24 @@ struct Newsd: AsyncParsableCommand {
     }
 
     /// The parser suggests options but no commands, and would call a misspelt one an argument.
-    private static func requireKnownCommand(_ name: String?) throws(CommandFailure) {
-        guard let name, !name.hasPrefix("-") else { return }
-        let names = configuration.subcommands.map { $0._commandName } + ["help"]
-        guard !names.contains(name) else { return }
-        let hint = Spelling.nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
-        throw .usage("\(name): unknown command\(hint)")
+    private static func requireKnownCommand(
+        _ arguments: ArraySlice<String>
+    ) throws(CommandFailure) {
+        var known = configuration.subcommands
+        var above = ""
+        for name in arguments {
+            guard !known.isEmpty, !name.hasPrefix("-"), name != "help" else { return }
+            guard let command = known.first(where: { $0._commandName == name }) else {
+                let names = known.map { $0._commandName } + ["help"]
+                let hint = Spelling.nearest(to: name, among: names)
+                throw .usage(
+                    "\(above)\(name): unknown command"
+                        + (hint.map { "; did you mean \($0)?" } ?? "")
+                )
+            }
+            known = command.configuration.subcommands
+            above += "\(name) "
+        }
     }
 }
 

@@ -10,6 +10,7 @@ struct CommandTests {
         arguments: [
             (["serve", "--listn", "127.0.0.1:0"], [:], ["--listn", "--listen"]),
             (["serv"], [:], ["serv", "serve"]),
+            (["keys", "lst"], [:], ["keys lst", "list"]),
             (["import", "--dryrun", "x"], [:], ["--dryrun", "--dry-run"]),
             (["import", "--format", "ninj", "x"], [:], ["ninj", "ninjs"]),
             (["serve", "--listen", "127.0.0.1:http"], [:], ["127.0.0.1:http"]),
