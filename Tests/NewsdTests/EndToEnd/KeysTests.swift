@@ -76,28 +76,29 @@ struct KeysTests {
         #expect(try keys("revoke", "desk").status == 1)
     }
 
-    @Test(
-        "what is wrong is named, and nothing is written",
-        arguments: [
-            (["add", "--name", "a"], 2, ["--scope"]),
-            (["add", "--scope", "read"], 2, ["--name"]),
-            (["add", "--name", "a", "--scope", "raed"], 2, ["raed", "did you mean read?"]),
-            (["add", "--name", "a", "--scope", "read,"], 2, ["read,", "read, write, admin"]),
-            (["add", "--name", "a", "--scope", "read,read"], 2, ["read stands here twice"]),
-            (["add", "--name", "two words", "--scope", "read"], 2, ["two words", "1 to 64"]),
-            (["add", "--nam", "a", "--scope", "read"], 2, ["--nam", "--name"]),
-            (
-                ["add", "--content", "nodir", "--name", "a", "--scope", "read"], 1,
-                ["nodir: no such folder"]
-            ),
-            (["list", "--content", "nodir"], 1, ["nodir: no such folder"]),
-            (["revoke", "a"], 1, ["a: no key of this name"]),
-        ]
-    )
-    func refuses(_ arguments: [String], _ status: Int32, _ named: [String]) throws {
-        let run = try NewsdProcess.run(["keys"] + arguments, in: folder)
-        #expect(run.status == status, "\(run.output)\(run.errors)")
-        for text in named { #expect(run.errors.contains(text), "\(run.errors)") }
+    /// What is typed, the exit status, and what the error says.
+    static let mistakes: [(arguments: [String], status: Int32, named: [String])] = [
+        (["add", "--name", "a"], 2, ["--scope"]),
+        (["add", "--scope", "read"], 2, ["--name"]),
+        (["add", "--name", "a", "--scope", "reed"], 2, ["reed", "did you mean read?"]),
+        (["add", "--name", "a", "--scope", "read,"], 2, ["read,", "read, write, admin"]),
+        (["add", "--name", "a", "--scope", "read,read"], 2, ["read stands here twice"]),
+        (["add", "--name", "two words", "--scope", "read"], 2, ["two words", "1 to 64"]),
+        (["add", "--nam", "a", "--scope", "read"], 2, ["--nam", "--name"]),
+        (
+            ["add", "--content", "nodir", "--name", "a", "--scope", "read"], 1,
+            ["nodir: no such folder"]
+        ),
+        (["list", "--content", "nodir"], 1, ["nodir: no such folder"]),
+        (["revoke", "a"], 1, ["a: no key of this name"]),
+    ]
+
+    @Test("what is wrong is named, and nothing is written", arguments: mistakes.indices)
+    func refuses(_ row: Int) throws {
+        let mistake = Self.mistakes[row]
+        let run = try NewsdProcess.run(["keys"] + mistake.arguments, in: folder)
+        #expect(run.status == mistake.status, "\(run.output)\(run.errors)")
+        for text in mistake.named { #expect(run.errors.contains(text), "\(run.errors)") }
         #expect(run.output == "")
         let place = folder.content.appending(path: ".newsd/keys.json").path
         #expect(!FileManager.default.fileExists(atPath: place))
