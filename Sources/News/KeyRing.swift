@@ -22,6 +22,7 @@ package protocol KeyRing: Sendable {
     /// - Parameters:
     ///   - key: What the client sent as its key.
     ///   - client: Whose failures are counted together: an address, or a network of them.
+    /// - Returns: What became of it.
     /// - Throws: ``RepositoryError`` when the keys cannot be read: then nobody is let in.
     func authenticate(_ key: String, from client: String) throws(RepositoryError) -> Authentication
 }

@@ -28,8 +28,12 @@ struct FileBatch: ~Copyable {
 
     /// Writes a file under a temporary name.
     ///
-    /// - Parameter permissions: Those of the file; the process's umask takes from them.
+    /// - Parameters:
+    ///   - bytes: All of the file.
+    ///   - path: Where it will stand.
+    ///   - permissions: Those of the file; the process's umask takes from them.
     /// - Returns: The stamp it will have when it is in place.
+    /// - Throws: ``RepositoryError/io(path:errno:)``.
     mutating func stage(
         _ bytes: [UInt8],
         at path: String,

@@ -103,7 +103,9 @@ struct KeyFile {
         }
     }
 
-    /// Puts a file with these keys in place; returns when it is durable. The write lock is held.
+    /// Puts a file with these keys in place; returns when it is durable.
+    ///
+    /// The write lock is held by the caller.
     func replace(with keys: [KeyRecord]) throws(RepositoryError) {
         // The lock is held: what stands there under such a name was left by a dead process.
         for entry in try folder.entries(ContentFolder.own)

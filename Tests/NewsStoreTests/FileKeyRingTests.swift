@@ -125,6 +125,22 @@ import Testing
         #expect(try judge(one) == .refused)
     }
 
+    @Test("a file put in place of one with the same size and time is seen")
+    func sameStamp() throws {
+        let path = folder.path + "/" + Self.file
+        let one = try command.add(name: "one", scopes: [.read])
+        #expect(try judge(one) == .granted(name: "one", scopes: [.read]))
+        var before = stat()
+        #expect(stat(path, &before) == 0)
+        try command.revoke(name: "one")
+        _ = try command.add(name: "two", scopes: [.read])
+        #expect(utimensat(AT_FDCWD, path, [before.st_atim, before.st_mtim], 0) == 0)
+        var after = stat()
+        #expect(stat(path, &after) == 0)
+        #expect(FileStamp(after) == FileStamp(before))
+        #expect(try judge(one) == .refused)
+    }
+
     @Test("keys that are added at once by many are all kept")
     func concurrent() async throws {
         let path = folder.path
