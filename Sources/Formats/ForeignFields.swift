@@ -162,7 +162,6 @@ struct ForeignFields {
             if isDraft { article.status = .withheld }
             members.remove(at: index)
         }
-        article.aliases = try take("aliases")?.articleIDs() ?? []
         article.supersedes = try take("supersedes")?.articleID()
         article.supersededBy = try take("superseded_by")?.articleID()
         article.story = try take("story")?.articleID()

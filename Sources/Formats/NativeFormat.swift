@@ -27,7 +27,6 @@ package enum NativeFormat {
                 writer.member("revision", article.revision)
             }
             writer.member("status", article.status.rawValue)
-            writer.member("aliases", article.aliases.map(\.rawValue))
             writer.member("headline", article.headline)
             writer.member("summary", article.summary)
             writer.member("body_text", article.bodyText)

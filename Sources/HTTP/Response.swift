@@ -15,11 +15,6 @@ package struct Response: Sendable {
     package var content: (any ResponseContent)?
     /// Whether a client may have a part of `content` alone (RFC 9110 §14).
     package var acceptsRanges = false
-    /// What is sent as it comes about, in place of `body`, or `nil`.
-    ///
-    /// Such an answer is never compressed and never kept, and has no `Content-Length`: it is sent
-    /// in chunks (RFC 9112 §7.1), to an HTTP/1.0 client until the connection closes.
-    package var stream: (any ResponseStream)?
     /// How the answer may be kept, or `nil` when it may not.
     package var keeping: Keeping?
 
@@ -45,16 +40,6 @@ package struct Response: Sendable {
         self.init(status: status, fields: fields)
         self.content = content
         self.acceptsRanges = acceptsRanges
-    }
-
-    /// An answer that is sent as it comes about.
-    package init(
-        status: HTTPResponse.Status,
-        fields: HTTPFields,
-        stream: any ResponseStream
-    ) {
-        self.init(status: status, fields: fields)
-        self.stream = stream
     }
 
     /// What the cache of finished answers needs to know.
@@ -118,16 +103,8 @@ package protocol Responder: Sendable {
     /// Asked before a client that expects it is told to send the body (RFC 9110 §10.1.1). Called
     /// on a lane: it must not block.
     func refusal(of request: Request) -> Response?
-
-    /// How the body of a request is taken; `request` has none yet.
-    ///
-    /// Asked when the head has arrived and was not refused, of requests that have a body. Called on
-    /// a lane: it must not block.
-    func reception(of request: Request) -> Reception
 }
 
 extension Responder {
-    package func reception(of request: Request) -> Reception { .gathered }
-
     package func refusal(of request: Request) -> Response? { nil }
 }

@@ -31,7 +31,8 @@ package protocol ArticleRepository: Sendable {
     ///
     /// A known `id` or `uri` makes a new version and moves the old one to the history; the same
     /// content again changes nothing. `revision`, and `version` when it would not grow, are set
-    /// here. The same drafts in any order give the same content.
+    /// here. The same drafts in any order give the same content. Each draft's condition is judged
+    /// against what is current when it is its turn.
     ///
     /// - Returns: What became of each, in their order.
     func save(_ drafts: [Draft]) throws(RepositoryError) -> [SaveOutcome]
@@ -39,8 +40,7 @@ package protocol ArticleRepository: Sendable {
     /// Removes an article and forgets it; returns whether there was one.
     func remove(_ id: ArticleID) throws(RepositoryError) -> Bool
 
-    /// Every change from now on, whoever made it: this process, somebody editing the files, or the
-    /// time (``settle(at:)``).
+    /// Every change from now on, whoever made it: this process or somebody editing the files.
     ///
     /// Each caller gets a stream of its own, in the order of the changes.
     func changes() -> AsyncStream<[ArticleChange]>
@@ -93,30 +93,17 @@ package enum SaveOutcome: Sendable, Hashable {
 
 /// One article that changed.
 package struct ArticleChange: Sendable, Hashable {
-    package enum Kind: String, Sendable {
-        case created, replaced, removed
-        /// An embargo lifted or what may be shown ran out.
-        case turned
-    }
+    package enum Kind: String, Sendable { case created, replaced, removed }
 
     package var id: ArticleID
     package var kind: Kind
     /// The sections it stood in before and stands in now.
     package var sections: Set<SectionPath>
-    /// Other ids whose answers say something of this article: what it supersedes, what it was and
-    /// is also called.
-    package var touches: Set<ArticleID>
 
-    package init(
-        id: ArticleID,
-        kind: Kind,
-        sections: Set<SectionPath>,
-        touches: Set<ArticleID> = []
-    ) {
+    package init(id: ArticleID, kind: Kind, sections: Set<SectionPath>) {
         self.id = id
         self.kind = kind
         self.sections = sections
-        self.touches = touches
     }
 }
 

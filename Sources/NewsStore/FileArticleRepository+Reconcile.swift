@@ -63,7 +63,6 @@ extension FileArticleRepository {
                 case .created: report.added += 1
                 case .replaced: report.updated += 1
                 case .removed: report.removed += 1
-                case .turned: break
                 }
             }
             index += part.count
