@@ -31,6 +31,16 @@ package struct ReadResult: Sendable {
         self.line = line
         self.result = result
     }
+
+    /// The result of reading one article.
+    init(line: Int, reading read: () throws(DocumentError) -> Draft) {
+        self.line = line
+        do throws(DocumentError) {
+            result = .success(try read())
+        } catch {
+            result = .failure(error)
+        }
+    }
 }
 
 /// A format that articles are read from, by the name `--format` takes.

@@ -21,37 +21,50 @@ package struct DocumentReader: Sendable {
     ///   - bytes: The document.
     ///   - name: Its file name, for what the name says about the format.
     ///   - format: Its format, or `nil` to recognise it.
-    /// - Returns: One result, or with NDJSON one for each line that is not blank.
+    /// - Returns: One result for each article, in the order of the document; with NDJSON one for
+    ///   each line that is not blank. A document that cannot be read at all has one, its refusal.
     package func read(_ bytes: [UInt8], name: String, format: DocumentFormat?) -> [ReadResult] {
         guard let format = format ?? recognise(bytes, name: name) else {
             let error = DocumentError(reason: "is in no format that is read here")
             return [ReadResult(line: 1, result: .failure(error))]
         }
-        if format == .ndjson {
-            return NDJSONLines(bytes).map { line, text in
-                ReadResult(
-                    line: line,
-                    result: read { () throws(DocumentError) in
-                        try readJSON(text, line: line)
-                    }
-                )
-            }
+        return drafts(of: bytes, name: name, format: format).map { found in
+            ReadResult(line: found.line, result: found.result.flatMap(finished))
         }
-        return [
-            ReadResult(
-                line: 1,
-                result: read { () throws(DocumentError) in
-                    try readOne(bytes, name: name, format: format)
-                }
-            )
-        ]
     }
 
-    private func read(
-        _ body: () throws(DocumentError) -> Draft
-    ) -> Result<Draft, DocumentError> {
+    /// What the reader of a format makes of a document.
+    private func drafts(of bytes: [UInt8], name: String, format: DocumentFormat) -> [ReadResult] {
+        switch format {
+        case .native: [ReadResult(line: 1) { () throws(DocumentError) in try readJSON(bytes) }]
+        case .ndjson:
+            NDJSONLines(bytes).map { line, text in
+                ReadResult(line: line) { () throws(DocumentError) in
+                    try readJSON(text, line: line)
+                }
+            }
+        case .ninjs:
+            [
+                ReadResult(line: 1) { () throws(DocumentError) in
+                    try NinjsReader.read(try parse(bytes))
+                }
+            ]
+        case .markdown:
+            [
+                ReadResult(line: 1) { () throws(DocumentError) in
+                    try MarkdownFormat.decode(bytes, name: name)
+                }
+            ]
+        case .text:
+            [ReadResult(line: 1) { () throws(DocumentError) in try PlainTextReader.read(bytes) }]
+        case .html:
+            [ReadResult(line: 1) { () throws(DocumentError) in try HTMLPageReader.read(bytes) }]
+        }
+    }
+
+    /// The draft as it may be stored: harmless, and with this reader's defaults.
+    private func finished(_ draft: Draft) -> Result<Draft, DocumentError> {
         do throws(DocumentError) {
-            let draft = try body()
             try draft.article.requireHarmlessAddresses()
             return .success(completed(try sanitized(draft)))
         } catch {
@@ -59,22 +72,8 @@ package struct DocumentReader: Sendable {
         }
     }
 
-    private func readOne(
-        _ bytes: [UInt8],
-        name: String,
-        format: DocumentFormat
-    ) throws(DocumentError) -> Draft {
-        switch format {
-        case .native, .ndjson: try readJSON(bytes, line: 1)
-        case .ninjs: try NinjsReader.read(try parse(bytes, line: 1))
-        case .markdown: try MarkdownFormat.decode(bytes, name: name)
-        case .text: try PlainTextReader.read(bytes)
-        case .html: try HTMLPageReader.read(bytes)
-        }
-    }
-
     /// Reads one JSON document: native, or ninjs by its shape.
-    private func readJSON(_ bytes: [UInt8], line: Int) throws(DocumentError) -> Draft {
+    private func readJSON(_ bytes: [UInt8], line: Int = 1) throws(DocumentError) -> Draft {
         let node = try parse(bytes, line: line)
         if NinjsShape(node) != nil { return try NinjsReader.read(node) }
         if let members = node.members, Self.isForeign(members) {
@@ -94,7 +93,7 @@ package struct DocumentReader: Sendable {
             && !names.isDisjoint(with: foreign)
     }
 
-    private func parse(_ bytes: [UInt8], line: Int) throws(DocumentError) -> JSON.Node {
+    private func parse(_ bytes: [UInt8], line: Int = 1) throws(DocumentError) -> JSON.Node {
         do throws(JSONError) {
             return try JSON.parse(bytes, line: line)
         } catch {
