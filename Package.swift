@@ -21,6 +21,11 @@ let package = Package(
             providers: [.apt(["libnghttp2-dev"])]
         ),
         .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+        .systemLibrary(
+            name: "CLibXML2",
+            pkgConfig: "libxml-2.0",
+            providers: [.apt(["libxml2-dev"])]
+        ),
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .target(name: "CEpoll"),
 
@@ -43,7 +48,8 @@ let package = Package(
         .target(
             name: "Formats",
             dependencies: [
-                "News", "CGumbo", "CStemmer", .product(name: "Yams", package: "Yams"),
+                "News", "CGumbo", "CLibXML2", "CStemmer",
+                .product(name: "Yams", package: "Yams"),
             ]
         ),
         .target(

@@ -46,4 +46,6 @@ package struct ReadResult: Sendable {
 /// A format that articles are read from, by the name `--format` takes.
 package enum DocumentFormat: String, CaseIterable, Sendable {
     case native, ndjson, ninjs, markdown, text, html
+    /// RSS and Atom.
+    case feed
 }

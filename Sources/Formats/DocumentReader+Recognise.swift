@@ -20,7 +20,9 @@ extension DocumentReader {
         guard let first = bytes.drop(while: Self.isSkipped).first else { return nil }
         switch first {
         case UInt8(ascii: "{"): return recogniseJSON(bytes)
-        case UInt8(ascii: "<"): return isHTML(bytes) ? .html : nil
+        case UInt8(ascii: "<"), 0xFF, 0xFE:
+            if let format = recogniseXML(bytes) { return format }
+            if first == UInt8(ascii: "<") { return isHTML(bytes) ? .html : nil }
         default: break
         }
         // A known name of another kind, such as `.jpg`, is not taken for text.
@@ -32,6 +34,17 @@ extension DocumentReader {
     /// White space and the byte order mark.
     private static func isSkipped(_ byte: UInt8) -> Bool {
         byte <= 0x20 || byte == 0xEF || byte == 0xBB || byte == 0xBF
+    }
+
+    /// The format whose root element, in its namespace, the document begins with.
+    private func recogniseXML(_ bytes: [UInt8]) -> DocumentFormat? {
+        guard let root = XMLTree.root(of: bytes) else { return nil }
+        return switch root.name.lowercased() {
+        case "rss": .feed
+        case "rdf": root.namespace == "http://www.w3.org/1999/02/22-rdf-syntax-ns#" ? .feed : nil
+        case "feed", "entry": FeedVocabulary(root) == .atom || root.prefix == nil ? .feed : nil
+        default: nil
+        }
     }
 
     private func isHTML(_ bytes: [UInt8]) -> Bool {

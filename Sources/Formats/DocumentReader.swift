@@ -59,6 +59,7 @@ package struct DocumentReader: Sendable {
             [ReadResult(line: 1) { () throws(DocumentError) in try PlainTextReader.read(bytes) }]
         case .html:
             [ReadResult(line: 1) { () throws(DocumentError) in try HTMLPageReader.read(bytes) }]
+        case .feed: FeedReader.read(bytes)
         }
     }
 

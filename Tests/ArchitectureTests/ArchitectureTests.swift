@@ -11,7 +11,10 @@ struct ArchitectureTests {
             "HTTP", "HTTPWire", "HTTPTypes", "CEpoll", "Dispatch", "Glibc", "Synchronization",
         ],
         "News": ["Foundation", "FoundationEssentials"],
-        "Formats": ["News", "CGumbo", "CStemmer", "Yams", "Foundation", "FoundationEssentials"],
+        "Formats": [
+            "News", "CGumbo", "CLibXML2", "CStemmer", "Yams", "Foundation",
+            "FoundationEssentials",
+        ],
         "NewsStore": [
             "News", "Formats", "GRDB", "Crypto", "Glibc", "Foundation", "FoundationEssentials",
             "Synchronization",
@@ -34,6 +37,7 @@ struct ArchitectureTests {
         ("zlib", #"\bimport\s+CZlib\b"#, ["HTTPWire"]),
         ("nghttp2", #"\bimport\s+CNGHTTP2\b"#, ["HTTPWire"]),
         ("gumbo", #"\bimport\s+CGumbo\b"#, ["Formats"]),
+        ("libxml2", #"\bimport\s+CLibXML2\b"#, ["Formats"]),
         ("Snowball", #"\bimport\s+CStemmer\b"#, ["Formats"]),
         ("Dispatch", #"\bimport\s+Dispatch\b"#, ["HTTPServer", "newsd"]),
         ("SQL", #"\bimport\s+GRDB\b"#, ["NewsStore"]),

@@ -2,7 +2,8 @@ import Formats
 import Foundation
 import News
 
-/// Measures the readers and writers: `bench-formats speed`, `bench-formats html FOLDER`.
+/// Measures the readers and writers: `bench-formats speed`, `html FOLDER`, `feeds FOLDER`,
+/// `xml FOLDER`.
 ///
 /// FOLDER holds pages as NAME.html.gz beside NAME.json with `articleBody`, the layout of
 /// scrapinghub/article-extraction-benchmark.
@@ -12,6 +13,16 @@ struct BenchFormats {
         let arguments = CommandLine.arguments.dropFirst()
         switch arguments.first {
         case "html": try pages(in: arguments.dropFirst().first ?? ".", verbose: arguments.count > 2)
+        case "feeds":
+            FeedExpectations.run(
+                arguments.dropFirst().first ?? ".",
+                details: arguments.contains("--details")
+            )
+        case "xml":
+            XMLFixtures.run(
+                arguments.dropFirst().first ?? ".",
+                details: arguments.contains("--details")
+            )
         default: speed()
         }
     }
