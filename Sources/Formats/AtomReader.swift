@@ -103,7 +103,9 @@ struct AtomReader {
     }
 
     private func link(_ item: XMLTree.Element, _ base: String?, _ entry: inout FeedEntry) -> Bool {
-        guard let address = item.attribute("href") else { return false }
+        guard let address = item.attribute("href") ?? item.text.trimmed.nonEmpty else {
+            return false
+        }
         switch item.attribute("rel") ?? "alternate" {
         case "alternate" where entry.link == nil:
             entry.link = XMLAddress.resolve(address, base: base)
@@ -144,12 +146,18 @@ struct AtomReader {
         let type = (item.attribute("type") ?? "text").lowercased().trimmed
         let value: String
         let isHTML: Bool
-        if item.attribute("mode") == "base64" || isBinary(type) {
-            guard let data = Data(base64Encoded: item.text.filter { !$0.isWhitespace }),
-                let text = String(data: data, encoding: .utf8)
-            else { return nil }
+        if item.attribute("mode") == "base64" || isBinary(type),
+            let data = Data(base64Encoded: item.text.filter { !$0.isWhitespace }),
+            let text = String(data: data, encoding: .utf8)
+        {
             value = text
             isHTML = type.contains("html")
+        } else if type == "html", let only = item.elements.first, only.elements.isEmpty,
+            only.name == "div", item.elements.count == 1
+        {
+            // Escaped all the same; the element around it is a mistake that changes nothing.
+            value = item.text
+            isHTML = true
         } else if type == "xhtml" || item.attribute("mode") == "xml" && !item.elements.isEmpty
             || type == "application/xhtml+xml" || !item.elements.isEmpty
         {

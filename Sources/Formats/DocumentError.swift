@@ -48,4 +48,8 @@ package enum DocumentFormat: String, CaseIterable, Sendable {
     case native, ndjson, ninjs, markdown, text, html
     /// RSS and Atom.
     case feed
+    case nitf
+    case newsMLG2 = "newsml-g2"
+    /// NewsML 1.2.
+    case newsML = "newsml"
 }

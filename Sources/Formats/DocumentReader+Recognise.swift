@@ -22,7 +22,7 @@ extension DocumentReader {
         case UInt8(ascii: "{"): return recogniseJSON(bytes)
         case UInt8(ascii: "<"), 0xFF, 0xFE:
             if let format = recogniseXML(bytes) { return format }
-            if first == UInt8(ascii: "<") { return isHTML(bytes) ? .html : nil }
+            if first == UInt8(ascii: "<"), !isOtherXML(bytes) { return isHTML(bytes) ? .html : nil }
         default: break
         }
         // A known name of another kind, such as `.jpg`, is not taken for text.
@@ -43,8 +43,19 @@ extension DocumentReader {
         case "rss": .feed
         case "rdf": root.namespace == "http://www.w3.org/1999/02/22-rdf-syntax-ns#" ? .feed : nil
         case "feed", "entry": FeedVocabulary(root) == .atom || root.prefix == nil ? .feed : nil
+        case "nitf": .nitf
+        case "newsml": .newsML
+        case "newsmessage", "newsitem", "packageitem", "conceptitem", "knowledgeitem",
+            "planningitem", "catalogitem":
+            root.namespace == "http://iptc.org/std/nar/2006-10-01/" ? .newsMLG2 : nil
         default: nil
         }
+    }
+
+    /// Whether a document declares itself as XML and is no page.
+    private func isOtherXML(_ bytes: [UInt8]) -> Bool {
+        bytes.drop(while: Self.isSkipped).starts(with: Array("<?xml".utf8))
+            && XMLTree.root(of: bytes).map { $0.name.lowercased() != "html" } ?? false
     }
 
     private func isHTML(_ bytes: [UInt8]) -> Bool {

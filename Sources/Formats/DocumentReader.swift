@@ -60,6 +60,9 @@ package struct DocumentReader: Sendable {
         case .html:
             [ReadResult(line: 1) { () throws(DocumentError) in try HTMLPageReader.read(bytes) }]
         case .feed: FeedReader.read(bytes)
+        case .nitf: [ReadResult(line: 1) { () throws(DocumentError) in try NITFReader.read(bytes) }]
+        case .newsMLG2: NewsMLG2Reader.read(bytes)
+        case .newsML: NewsML1Reader.read(bytes)
         }
     }
 

@@ -77,7 +77,10 @@ struct RSSReader {
         let text = item.text.trimmed
         switch item.name.lowercased() {
         case "title": entry.title = entry.title ?? item.feedText
-        case "link": if !text.isEmpty { entry.link = XMLAddress.resolve(text, base: base) }
+        case "link":
+            if let address = text.nonEmpty ?? item.attribute("href")?.nonEmpty {
+                entry.link = XMLAddress.resolve(address, base: base)
+            }
         case "guid", "id":
             guard let id = text.nonEmpty else { break }
             entry.id = id
@@ -87,6 +90,7 @@ struct RSSReader {
             {
                 entry.link = XMLAddress.resolve(id, base: base)
             }
+        case "summary" where entry.summary != nil: entry.content = entry.content ?? item.feedText
         case "description", "summary", "abstract": entry.summary = item.feedText
         case "fullitem", "body": entry.content = item.feedText
         case "pubdate": entry.published = item.stamp

@@ -13,7 +13,8 @@ import Testing
             ("-", "{\"id\":\"a\"}\n{\"id\":\"b\"}\n", .ndjson),
             ("-", "---\ntitle: x\n---\n", .markdown),
             ("-", "\u{FEFF}<!DOCTYPE html><p>x", .html), ("-", "Headline\n\nText", .text),
-            ("a.jpg", "\u{FFFD}PNG", nil), ("a.xml", "<?xml version='1.0'?><nitf/>", nil),
+            ("a.jpg", "\u{FFFD}PNG", nil), ("a.xml", "<?xml version='1.0'?><nitf/>", .nitf),
+            ("a.xml", "<?xml version='1.0'?><odd/>", nil),
             ("a", "", nil),
         ] as [(String, String, DocumentFormat?)]
     )
