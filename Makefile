@@ -71,11 +71,13 @@ test-proxies: build
 sanitizers: packages
 	.ci/sanitizers
 
-# libFuzzer on the parser of HTTP/1 and on the session of HTTP/2, each for so many seconds.
+# libFuzzer on the parser of HTTP/1, the session of HTTP/2 and the readers of XML, each for so many
+# seconds.
 SECONDS = 60
 fuzz: packages
 	Tests/Fuzz/run http1 $(SECONDS)
 	Tests/Fuzz/run http2 $(SECONDS)
+	Tests/Fuzz/run xml $(SECONDS)
 
 install: build
 	install -D -m 755 $(NEWSD) $(DESTDIR)$(PREFIX)/bin/newsd
@@ -107,7 +109,7 @@ help:
 	@echo 'bench-syscalls  system calls for each request'
 	@echo 'test-proxies    nginx, HAProxy, Caddy, Varnish and Apache with the files of Config/proxies'
 	@echo 'conformance     raw requests, vectors of others and tools against the release binary'
-	@echo 'fuzz            libFuzzer on HTTP/1 and HTTP/2 (SECONDS=60 each)'
+	@echo 'fuzz            libFuzzer on HTTP/1, HTTP/2 and XML (SECONDS=60 each)'
 	@echo 'sanitizers      the tests of the server under ThreadSanitizer and AddressSanitizer'
 	@echo 'install         newsd and its configuration into $(PREFIX) (PREFIX=, DESTDIR=)'
 	@echo 'dependencies    the resolved packages; fails if SwiftNIO is among them'

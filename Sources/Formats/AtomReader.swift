@@ -26,7 +26,7 @@ struct AtomReader {
     func entry() -> [FeedEntry] { [entry(root)] }
 
     private func tombstone(_ element: XMLTree.Element) -> FeedEntry {
-        var entry = FeedEntry(line: element.line)
+        var entry = FeedEntry(element)
         entry.id = element.attribute("ref")?.trimmed.nonEmpty
         entry.deletion = element.first("comment")?.text ?? ""
         if let when = element.attribute("when") {
@@ -40,7 +40,7 @@ struct AtomReader {
     }
 
     private func entry(_ element: XMLTree.Element) -> FeedEntry {
-        var entry = FeedEntry(line: element.line)
+        var entry = FeedEntry(element)
         let base = element.xml("base").map { XMLAddress.resolve($0, base: self.base) } ?? self.base
         entry.language = element.xml("lang") ?? root.xml("lang")
         for child in element.elements {

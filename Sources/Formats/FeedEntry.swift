@@ -18,6 +18,8 @@ package struct FeedEntry: Sendable {
 
     /// The line it starts on.
     var line: Int
+    /// Whether the feed breaks off inside it.
+    var isCut = false
     package internal(set) var title: Text?
     package internal(set) var link: String?
     package internal(set) var id: String?
@@ -38,7 +40,10 @@ package struct FeedEntry: Sendable {
     var deletion: String?
     var extra: [JSONValue.Member] = []
 
-    init(line: Int) { self.line = line }
+    init(_ element: XMLTree.Element) {
+        line = element.line
+        isCut = !element.isWhole
+    }
 
     /// The moment of publication as RFC 3339, or `nil` when there is none or it is no date.
     package var publishedText: String? { published.flatMap { ForeignDate.parse($0.text)?.text } }
@@ -49,6 +54,9 @@ package struct FeedEntry: Sendable {
     ///
     /// - Throws: ``DocumentError`` when title or text are missing, or a date is none.
     func draft() throws(DocumentError) -> Draft {
+        guard !isCut else {
+            throw DocumentError(line: line, reason: "is cut off: the feed ends inside it")
+        }
         guard let placeholder = ArticleID("article") else {
             throw DocumentError(reason: "is empty")
         }

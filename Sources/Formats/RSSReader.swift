@@ -25,7 +25,7 @@ struct RSSReader {
     }
 
     private func entry(_ item: XMLTree.Element) -> FeedEntry {
-        var entry = FeedEntry(line: item.line)
+        var entry = FeedEntry(item)
         let base = item.xml("base").map { XMLAddress.resolve($0, base: self.base) } ?? self.base
         var fallback = Fallback()
         for element in item.elements {

@@ -95,6 +95,8 @@ private final class XMLBuilder {
             return
         }
         defer { xmlFreeParserCtxt(context) }
+        // Faults of an encoding come without a context, and would go to standard error.
+        xmlSetStructuredErrorFunc(nil) { _, _ in }
         self.context = context
         defer { self.context = nil }
         install(in: context)
@@ -119,7 +121,10 @@ private final class XMLBuilder {
 
     /// Closes what a broken document left open, and returns the root.
     func finish() -> XMLTree.Element? {
-        while !open.isEmpty { end() }
+        while !open.isEmpty {
+            open[open.count - 1].isWhole = false
+            end()
+        }
         return root
     }
 

@@ -28,6 +28,8 @@ struct XMLTree {
         var children: [Node]
         /// The line its start tag ends on, from 1.
         var line: Int
+        /// Whether the document goes on to its end tag; one that breaks off does not.
+        var isWhole = true
     }
 }
 

@@ -154,6 +154,17 @@ struct FeedReaderTests {
         #expect(try results[1].result.get().article.headline == "Good")
     }
 
+    @Test("an item in which the feed breaks off is refused, those before it are read")
+    func cut() throws {
+        let feed =
+            "<rss><channel><item><title>One</title><description>x</description></item>"
+            + "<item><title>Two</title><description>Half a te"
+        let results = DocumentReader().read(Array(feed.utf8), name: "a.rss", format: nil)
+        #expect(results.count == 2)
+        #expect(try results[0].result.get().article.headline == "One")
+        #expect(throws: DocumentError.self) { try results[1].result.get() }
+    }
+
     @Test("a feed with a bare ampersand and HTML's names is read")
     func broken() throws {
         let feed =
