@@ -6,6 +6,31 @@ struct XMLLimits {
     var maximumElements = 500_000
     var maximumAttributes = 1_000_000
     var maximumDepth = 100
+    var maximumEqualsSigns = 10_000
+
+    /// Refuses more equals signs between two `<` than any element has use for.
+    ///
+    /// libxml2 compares each attribute of an element with all others before it reports them.
+    /// Counts bytes, so it holds for the encodings that have ASCII in them.
+    fileprivate func checkTags(_ bytes: [UInt8]) throws(DocumentError) {
+        var count = 0
+        var line = 1
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "<"): count = 0
+            case UInt8(ascii: "\n"): line += 1
+            case UInt8(ascii: "="):
+                count += 1
+                guard count <= maximumEqualsSigns else {
+                    throw DocumentError(
+                        line: line,
+                        reason: "has more than \(maximumEqualsSigns) attributes in one element"
+                    )
+                }
+            default: break
+            }
+        }
+    }
 }
 
 extension XMLTree {
@@ -32,6 +57,7 @@ extension XMLTree {
         guard bytes.count <= limits.maximumBytes else {
             throw DocumentError(reason: "is longer than \(limits.maximumBytes) bytes")
         }
+        try limits.checkTags(bytes)
         let builder = XMLBuilder(faults: faults, limits: limits)
         builder.parse(bytes)
         if let error = builder.limitError { throw error }

@@ -71,7 +71,9 @@ struct XMLTreeTests {
     func limits(_ faults: XMLTree.Faults) {
         let deep = String(repeating: "<a>", count: 200) + String(repeating: "</a>", count: 200)
         let many = "<a>" + String(repeating: "<b/>", count: 600_000) + "</a>"
+        let wide = "<a " + (0..<20_000).map { "a\($0)=''" }.joined(separator: " ") + "/>"
         for (text, reason) in [
+            (wide, "has more than 10000 attributes in one element"),
             (deep, "is nested deeper than 100 elements"),
             (many, "has more than 500000 elements"),
             (String(repeating: "x", count: 100 << 20), "is longer than 33554432 bytes"),
