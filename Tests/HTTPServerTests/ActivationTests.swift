@@ -112,7 +112,7 @@ private let numbers = Mutex<Int32>(
                 #expect(try client.answer().status == 200)
             }
         }
-        #expect(await server.drain(grace: .seconds(5)))
+        #expect(await server.drain(grace: .seconds(60)))
         #expect(access(path, F_OK) == 0)
     }
 
@@ -132,7 +132,7 @@ private let numbers = Mutex<Int32>(
         let busy = try Client(address)
         try busy.send(ServerTests.get)
         try await waitFor { gate.count == 1 }
-        async let isComplete = old.drain(grace: .seconds(20))
+        async let isComplete = old.drain(grace: .seconds(60))
         gate.open()
         let reply = try busy.answer()
         #expect(reply.text == "old")
@@ -167,7 +167,7 @@ private let numbers = Mutex<Int32>(
         hand.advance(by: .seconds(2))
         await old.checkDeadlines()
         // Detached, for this thread is busy asking.
-        let isComplete = Task.detached { await old.drain(grace: .seconds(20)) }
+        let isComplete = Task.detached { await old.drain(grace: .seconds(60)) }
         // What an idle connection still asks is answered, and told that it is the last.
         var last: String?
         while last == nil {

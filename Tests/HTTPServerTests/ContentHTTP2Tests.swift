@@ -127,7 +127,7 @@ import Testing
         let client = try HTTP2Client(address, window: 100_000)
         try client.get("/\(Self.size)", on: 1)
         try client.take { $0[1]?.body.count == 100_000 }
-        async let isComplete = server.drain(grace: .seconds(30))
+        async let isComplete = server.drain(grace: .seconds(60))
         try await waitFor { (try? Client(address)) == nil }
         try client.widen(1, by: 1 << 30)
         client.endsInPeace = true

@@ -220,7 +220,7 @@ import Testing
         try busy.get("/slow", on: 1)
         try await waitFor { gate.count == 1 }
         try idle.catchUp()
-        async let isComplete = server.drain(grace: .seconds(30))
+        async let isComplete = server.drain(grace: .seconds(60))
         try await waitFor { (try? Client(address)) == nil }
         for client in [busy, idle] {
             client.endsInPeace = true

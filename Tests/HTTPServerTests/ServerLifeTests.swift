@@ -143,7 +143,7 @@ import Testing
         let busy = try Client(address)
         try busy.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n")
         try await waitFor { gate.count == 1 }
-        async let isComplete = server.drain(grace: .seconds(20))
+        async let isComplete = server.drain(grace: .seconds(60))
         try await waitFor { (try? Client(address)) == nil }
         gate.open()
         let reply = try busy.answer()
@@ -250,7 +250,7 @@ import Testing
             second.listen = [ListenEntry(.address(addresses[0].address))]
             _ = try Server(configuration: second, responder: Answering.samples).start()
         }
-        #expect(await server.drain(grace: .seconds(5)))
+        #expect(await server.drain(grace: .seconds(60)))
         #expect(access(path, F_OK) != 0)
     }
 

@@ -14,6 +14,7 @@ package func waitFor(_ condition: () async throws -> Bool) async throws {
     let end = ContinuousClock.now + patience
     while try await !condition() {
         guard ContinuousClock.now < end else { throw NeverTrue() }
+        leaveTheProcessor()
         await Task.yield()
     }
 }
@@ -25,7 +26,11 @@ package func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
     let end = ContinuousClock.now + patience
     while try !condition() {
         guard ContinuousClock.now < end else { return false }
-        sched_yield()
+        leaveTheProcessor()
     }
     return true
 }
+
+/// Lets others run for a moment: who asks without a pause takes the processor from what it waits
+/// for.
+private func leaveTheProcessor() { _ = poll(nil, 0, 1) }
