@@ -240,15 +240,22 @@ private struct JSONParser {
 
     /// The rest of a string that has an escape, from its first byte on.
     private mutating func escapedString(from start: Int) throws(JSONError) -> String {
-        var buffer = Array(bytes[start..<index])
+        var buffer: [UInt8] = []
+        // All between two escapes at once: a text has one for each of its lines.
+        var begin = start
         while index < bytes.count {
-            let byte = bytes[index]
-            index += 1
-            switch byte {
-            case UInt8(ascii: "\""): return try text(buffer.span)
-            case UInt8(ascii: "\\"): try escape(into: &buffer)
+            switch bytes[index] {
+            case UInt8(ascii: "\""):
+                buffer += bytes[begin..<index]
+                index += 1
+                return try text(buffer.span)
+            case UInt8(ascii: "\\"):
+                buffer += bytes[begin..<index]
+                index += 1
+                try escape(into: &buffer)
+                begin = index
             case 0..<0x20: throw fault("a control character stands unescaped in a string")
-            default: buffer.append(byte)
+            default: index += 1
             }
         }
         throw fault("a string is not closed")

@@ -183,7 +183,7 @@ package struct JSONWriter: Sendable {
     private mutating func breakLine() {
         guard layout == .lines else { return }
         bytes.append(0x0A)
-        for _ in 0..<depth { bytes.append(contentsOf: [0x20, 0x20]) }
+        bytes.append(contentsOf: repeatElement(0x20, count: 2 * depth))
     }
 
     private mutating func append(_ text: StaticString) {

@@ -29,8 +29,8 @@ struct Message: Sendable {
         hasLength: Bool = true,
         byteCount: Int? = nil
     ) throws(ResponseEncoder.Fault) {
-        var sent = HTTPFields()
-        for field in fields where !Self.isOurs(field.name) { sent.append(field) }
+        var sent = fields
+        for name in Self.ours where sent.contains(name) { sent[name] = nil }
         if hasLength { sent[.contentLength] = String(byteCount ?? body.count) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(640 + body.count)
@@ -79,12 +79,9 @@ struct Message: Sendable {
     }
 
     /// What the server says itself, whatever a responder may have said.
-    private static func isOurs(_ name: HTTPField.Name) -> Bool {
-        switch name {
-        case .contentLength, .date, .connection, .transferEncoding: true
-        default: false
-        }
-    }
+    private static let ours = [
+        HTTPField.Name.contentLength, .date, .connection, .transferEncoding,
+    ]
 
     /// Puts in the date of `second`.
     mutating func setDate(_ second: Int64, _ text: [UInt8]) {
@@ -131,8 +128,9 @@ final class Answer {
     private(set) lazy var notModified = makeNotModified(plain)
     private(set) lazy var gzipNotModified = gzip.flatMap(makeNotModified)
     let facts: Facts
-    /// Whether it was asked for since the cache last looked for room.
-    var isRecent = true
+    /// Whether it was asked for again since it was kept, or since the cache last looked at it for
+    /// room.
+    var isRecent = false
     /// Its place in the cache, or -1.
     var place = -1
 

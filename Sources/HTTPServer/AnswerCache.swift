@@ -29,14 +29,22 @@ struct AnswerCache: ~Copyable {
         }
     }
 
+    /// In the place of a place: none.
+    private static let nowhere = -1
+
     private let capacity: Int
     private let seed: UInt64
     /// Open addressing with linear probing; its count is a power of two, half of it empty.
     private var table: [Group?] = Array(repeating: nil, count: 64)
     private var groupCount = 0
     private var kept: [(answer: Answer, group: Group, index: Int)?] = []
+    /// Of each place that is taken: which came next, and which came before.
+    private var neighbours: [(newer: Int, older: Int)] = []
     private var free: [Int] = []
-    private var hand = 0
+    private var newest = AnswerCache.nowhere
+    private var oldest = AnswerCache.nowhere
+    /// Which answer is looked at next when room is needed.
+    private var hand = AnswerCache.nowhere
     private var tagged: [String: Set<Int>] = [:]
     /// Bytes taken.
     private(set) var bytes = 0
@@ -88,8 +96,7 @@ struct AnswerCache: ~Copyable {
         while bytes + answer.cost > capacity { evict() }
         let home = findOrMakeGroup(target, hash, keeping.offers)
         home.answers[index] = answer
-        answer.place = free.popLast() ?? kept.count
-        if answer.place == kept.count { kept.append(nil) }
+        answer.place = place()
         kept[answer.place] = (answer, home, index)
         for tag in keeping.tags { tagged[tag, default: []].insert(answer.place) }
         bytes += answer.cost
@@ -102,6 +109,29 @@ struct AnswerCache: ~Copyable {
             guard let places = tagged[tag] else { continue }
             for place in places { remove(place) }
         }
+    }
+
+    /// A free place, as the newest of all.
+    private mutating func place() -> Int {
+        let place = free.popLast() ?? kept.count
+        if place == kept.count {
+            kept.append(nil)
+            neighbours.append((Self.nowhere, Self.nowhere))
+        }
+        neighbours[place] = (Self.nowhere, newest)
+        if newest == Self.nowhere { oldest = place } else { neighbours[newest].newer = place }
+        newest = place
+        return place
+    }
+
+    /// Takes a place out of the order, and leaves it free.
+    private mutating func release(_ place: Int) {
+        let (newer, older) = neighbours[place]
+        if hand == place { hand = newer }
+        if newer == Self.nowhere { newest = older } else { neighbours[newer].older = older }
+        if older == Self.nowhere { oldest = newer } else { neighbours[older].newer = newer }
+        kept[place] = nil
+        free.append(place)
     }
 
     private mutating func findOrMakeGroup(
@@ -117,24 +147,28 @@ struct AnswerCache: ~Copyable {
         return group
     }
 
-    /// Takes one answer out that was not asked for lately: the second chance goes to the rest.
+    /// Takes one answer out that was not asked for again.
+    ///
+    /// The hand goes from the oldest to the newest, and passes once over what was asked for. New
+    /// answers come in behind it, so that what nobody asks for again leaves soon (SIEVE: Zhang et
+    /// al., NSDI 2024).
     private mutating func evict() {
         while true {
-            hand = hand + 1 < kept.count ? hand + 1 : 0
-            guard let entry = kept[hand] else { continue }
+            if hand == Self.nowhere { hand = oldest }
+            guard let entry = kept[hand] else { return }
             guard entry.answer.isRecent else {
                 remove(hand)
                 return
             }
             entry.answer.isRecent = false
+            hand = neighbours[hand].newer
         }
     }
 
     private mutating func remove(_ place: Int) {
         guard place >= 0, let entry = kept[place] else { return }
-        kept[place] = nil
-        free.append(place)
-        entry.answer.place = -1
+        release(place)
+        entry.answer.place = Self.nowhere
         entry.group.answers[entry.index] = nil
         bytes -= entry.answer.cost
         count -= 1

@@ -142,7 +142,7 @@ extension Lane {
         return pool.submit { [self] in
             let response = responder.respond(to: exchange.request)
             let draft = draft(response, to: exchange.request)
-            post(.answer(token: token, exchange, draft, mark: mark))
+            post(.answer(Delivery(token: token, exchange, draft, mark: mark)))
         }
     }
 
@@ -171,14 +171,10 @@ extension Lane {
     }
 
     /// Takes an answer from a worker: keeps it, gives it, and goes on with what waited behind it.
-    func finish(
-        _ token: UInt64,
-        _ exchange: Connection.Exchange,
-        _ draft: Answer.Draft,
-        _ mark: UInt64
-    ) {
+    func finish(_ delivery: Delivery) {
+        let (token, exchange, draft) = (delivery.token, delivery.exchange, delivery.draft)
         let tags = draft.facts.keeping?.tags ?? []
-        let isStale = log.changed(tags, since: mark)
+        let isStale = log.changed(tags, since: delivery.mark)
         // What it depends on has changed since it was asked for: nobody may have it.
         if isStale, exchange.attempts < 3 {
             var exchange = exchange

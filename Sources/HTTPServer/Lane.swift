@@ -21,6 +21,8 @@ import Synchronization
     let limits: AddressLimits
     let answersForAnyHost: Bool
     private let mailbox = Mutex(Mailbox())
+    /// Room for letters, empty but while they are read.
+    private var letterRoom: [Letter] = []
 
     let set: EpollSet
     private let wake: Descriptor
@@ -64,12 +66,33 @@ import Synchronization
 
     /// What other threads ask of a lane.
     enum Letter: Sendable {
-        case answer(token: UInt64, Connection.Exchange, Answer.Draft, mark: UInt64)
+        case answer(Delivery)
         case piece(token: UInt64, stream: Int32, ContentPiece)
         case drop(tags: [String], done: CheckedContinuation<Void, Never>)
         case drain(grace: Duration, done: CheckedContinuation<Bool, Never>)
         case statistics(CheckedContinuation<LaneStatistics, Never>)
         case turn(CheckedContinuation<Void, Never>)
+    }
+
+    /// An answer on its way from a worker; in one piece, because letters are moved under a lock.
+    final class Delivery: Sendable {
+        let token: UInt64
+        let exchange: Connection.Exchange
+        let draft: Answer.Draft
+        /// Where the log of changes was when the answer was asked for.
+        let mark: UInt64
+
+        init(
+            token: UInt64,
+            _ exchange: Connection.Exchange,
+            _ draft: Answer.Draft,
+            mark: UInt64
+        ) {
+            self.token = token
+            self.exchange = exchange
+            self.draft = draft
+            self.mark = mark
+        }
     }
 
     private struct Mailbox {
@@ -172,14 +195,16 @@ import Synchronization
     private func readLetters() {
         var value: eventfd_t = 0
         _ = unsafe eventfd_read(wake.raw, &value)
-        let letters = mailbox.withLock { mailbox in
-            defer { mailbox.letters = [] }
+        // Both keep their room: to make more is no work for who holds the lock.
+        let room = letterRoom
+        letterRoom = []
+        var letters = mailbox.withLock { mailbox in
+            defer { mailbox.letters = room }
             return mailbox.letters
         }
         for letter in letters {
             switch letter {
-            case .answer(let token, let exchange, let draft, let mark):
-                finish(token, exchange, draft, mark)
+            case .answer(let delivery): finish(delivery)
             case .piece(let token, 0, let piece): send(piece, to: token)
             case .piece(let token, let stream, let piece): send(piece, on: stream, to: token)
             case .drop(let tags, let done):
@@ -197,6 +222,8 @@ import Synchronization
                 done.resume()
             }
         }
+        letters.removeAll(keepingCapacity: true)
+        letterRoom = letters
     }
 
     // MARK: - The loop
