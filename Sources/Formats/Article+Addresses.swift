@@ -5,14 +5,23 @@ extension Article {
     ///
     /// The links of `body_html` are the sanitiser's business.
     ///
-    /// - Throws: ``DocumentError`` that names the field.
+    /// - Throws: ``DocumentError`` that names the first such field.
     func requireHarmlessAddresses() throws(DocumentError) {
+        if let first = harmfulAddresses.first { throw first }
+    }
+
+    /// One fault for each address that ``requireHarmlessAddresses()`` refuses.
+    var harmfulAddresses: [DocumentError] {
         var addresses: [(field: String, address: String?)] = [("image", image)]
-        addresses += authors.flatMap { [("authors.url", $0.url), ("authors.avatar", $0.avatar)] }
-        addresses += wire.map { ("wire.url", $0.url) }
-        addresses += attachments.map { ("attachments.url", $0.url) }
-        for case let (field, address?) in addresses where Self.isScript(address) {
-            throw DocumentError(field: field, reason: "is a script, not an address")
+        for (index, author) in authors.enumerated() {
+            addresses.append(("authors[\(index)].url", author.url))
+            addresses.append(("authors[\(index)].avatar", author.avatar))
+        }
+        addresses += wire.enumerated().map { ("wire[\($0)].url", $1.url) }
+        addresses += attachments.enumerated().map { ("attachments[\($0)].url", $1.url) }
+        return addresses.compactMap { field, address in
+            guard let address, Self.isScript(address) else { return nil }
+            return DocumentError(field: field, reason: "is a script, not an address")
         }
     }
 

@@ -67,7 +67,7 @@ package struct DocumentReader: Sendable {
     }
 
     /// The draft as it may be stored: harmless, and with this reader's defaults.
-    private func finished(_ draft: Draft) -> Result<Draft, DocumentError> {
+    func finished(_ draft: Draft) -> Result<Draft, DocumentError> {
         do throws(DocumentError) {
             try draft.article.requireHarmlessAddresses()
             return .success(completed(try sanitized(draft)))
@@ -87,7 +87,7 @@ package struct DocumentReader: Sendable {
     }
 
     /// Whether an object is an article by other names than the native ones.
-    private static func isForeign(_ members: [JSON.Member]) -> Bool {
+    static func isForeign(_ members: [JSON.Member]) -> Bool {
         let names = Set(members.map(\.name))
         let native: Set = ["body_text", "body_html", "date_published", "status"]
         let foreign: Set = [

@@ -194,8 +194,8 @@ extension JSONField {
 
     /// A whole number, or a string of one.
     func foreignVersion() throws(DocumentError) -> Int {
-        guard let number = Int(try scalarText()), number >= 1 else {
-            throw invalid("is not a whole number of 1 or more")
+        guard let number = Int(try scalarText()), (1...Int(Int32.max)).contains(number) else {
+            throw invalid("is not a whole number from 1 to \(Int32.max)")
         }
         return number
     }

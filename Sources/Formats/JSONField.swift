@@ -35,10 +35,11 @@ struct JSONField {
         return texts
     }
 
-    func positiveInteger() throws(DocumentError) -> Int {
+    /// A version: so far from the end of its type that counting on never gets there.
+    func version() throws(DocumentError) -> Int {
         guard case .number(let text) = node.value else { throw wrong("a number") }
-        guard let number = Int(text), number >= 1 else {
-            throw invalid("is not a whole number of 1 or more")
+        guard let number = Int(text), (1...Int(Int32.max)).contains(number) else {
+            throw invalid("is not a whole number from 1 to \(Int32.max)")
         }
         return number
     }

@@ -29,48 +29,78 @@ extension NativeFormat {
 
     /// Decodes a parsed document that may leave its id to be proposed.
     static func decodeDraft(_ node: JSON.Node) throws(DocumentError) -> Draft {
+        var faults: [DocumentError] = []
+        let draft = decodeDraft(node, faults: &faults)
+        if let first = faults.first { throw first }
+        guard let draft else { throw DocumentError(line: node.line, reason: "is no article") }
+        return draft
+    }
+
+    /// Decodes a parsed document as far as it can be, and tells everything that is wrong with it.
+    ///
+    /// - Parameters:
+    ///   - node: The document; it may leave its id to be proposed.
+    ///   - faults: Gets each fault, in the order of the document, what is missing last.
+    /// - Returns: The draft without the fields at fault, to be used only when there was no fault;
+    ///   `nil` for what is no object.
+    static func decodeDraft(_ node: JSON.Node, faults: inout [DocumentError]) -> Draft? {
         guard let members = node.members else {
-            throw DocumentError(line: node.line, reason: "is \(node.kind), not an article object")
+            faults.append(
+                DocumentError(line: node.line, reason: "is \(node.kind), not an article object")
+            )
+            return nil
         }
         // Replaced below when the document names its own.
-        guard let placeholder = ArticleID("article") else {
-            throw DocumentError(field: "id", reason: "is missing")
-        }
+        guard let placeholder = ArticleID("article") else { return nil }
         var article = Article(id: placeholder, headline: "")
         var idIsGiven = false
         var unknown: [JSON.Member] = []
+        var faulty: Set<String> = []
         for member in members {
             let field = JSONField(name: member.name, node: member.value)
-            switch member.name {
-            case "id":
-                article.id = try field.articleID()
-                idIsGiven = true
-            case "url", "breadcrumb", "links", "revision": break
-            case "headline": article.headline = try field.text()
-            default:
-                if try !decode(field, into: &article) { unknown.append(member) }
+            do throws(DocumentError) {
+                switch member.name {
+                case "id":
+                    idIsGiven = true
+                    article.id = try field.articleID()
+                case "url", "breadcrumb", "links", "revision": break
+                case "headline": article.headline = try field.text()
+                default:
+                    if try !decode(field, into: &article) { unknown.append(member) }
+                }
+            } catch {
+                faults.append(error)
+                faulty.insert(member.name)
             }
         }
-        guard !article.headline.isBlank else {
-            throw DocumentError(
-                line: members.first { $0.name == "headline" }?.line ?? node.line,
-                field: "headline",
-                reason: "is missing or empty"
+        if article.headline.isBlank, !faulty.contains("headline") {
+            faults.append(
+                DocumentError(
+                    line: members.first { $0.name == "headline" }?.line ?? node.line,
+                    field: "headline",
+                    reason: "is missing or empty"
+                )
             )
         }
-        guard article.hasText || article.status == .canceled else {
-            throw DocumentError(
-                line: node.line,
-                field: "body_text",
-                reason: "is missing or empty, and so are body_html and summary"
+        if !article.hasText, article.status != .canceled,
+            faulty.isDisjoint(with: ["status", "body_text", "body_html", "summary"])
+        {
+            faults.append(
+                DocumentError(
+                    line: node.line,
+                    field: "body_text",
+                    reason: "is missing or empty, and so are body_html and summary"
+                )
             )
         }
         for member in unknown {
-            guard !article.extra.contains(where: { $0.name == member.name }) else {
-                throw DocumentError(
-                    line: member.line,
-                    field: member.name,
-                    reason: "stands both in the document and in its extra"
+            if article.extra.contains(where: { $0.name == member.name }) {
+                faults.append(
+                    DocumentError(
+                        line: member.line,
+                        field: member.name,
+                        reason: "stands both in the document and in its extra"
+                    )
                 )
             }
             article.extra.append(JSONValue.Member(member.name, member.value.plain))
@@ -86,7 +116,7 @@ extension NativeFormat {
     ) throws(DocumentError) -> Bool {
         switch field.name {
         case "uri": article.uri = try field.nonEmptyText()
-        case "version": article.version = try field.positiveInteger()
+        case "version": article.version = try field.version()
         case "status": article.status = try field.status()
         case "summary": article.summary = try field.text()
         case "body_text": article.bodyText = try field.text()

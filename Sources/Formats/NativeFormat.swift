@@ -103,7 +103,7 @@ package enum NativeFormat {
 
 extension JSONWriter {
     /// Writes objects as a member, unless there are none.
-    mutating func objects<Element>(
+    package mutating func objects<Element>(
         _ name: String,
         _ elements: [Element],
         _ body: (inout JSONWriter, Element) -> Void

@@ -68,7 +68,7 @@ import Synchronization
     enum Letter: Sendable {
         case answer(Delivery)
         case piece(token: UInt64, stream: Int32, ContentPiece)
-        case drop(tags: [String], done: CheckedContinuation<Void, Never>)
+        case drop(tags: [String], done: @Sendable () -> Void)
         case drain(grace: Duration, done: CheckedContinuation<Bool, Never>)
         case statistics(CheckedContinuation<LaneStatistics, Never>)
         case turn(CheckedContinuation<Void, Never>)
@@ -210,7 +210,7 @@ import Synchronization
             case .drop(let tags, let done):
                 log.note(tags)
                 cache.drop(tags: tags)
-                done.resume()
+                done()
             case .drain(let grace, let done): beginDrain(grace: grace, done)
             case .statistics(let reply):
                 counts.connections = connectionCount
@@ -323,7 +323,8 @@ import Synchronization
         for letter in letters {
             switch letter {
             case .answer, .piece: break
-            case .drop(_, let done), .turn(let done): done.resume()
+            case .drop(_, let done): done()
+            case .turn(let done): done.resume()
             case .drain(_, let done): done.resume(returning: connectionCount == 0)
             case .statistics(let reply): reply.resume(returning: counts)
             }

@@ -104,9 +104,22 @@ package final class Server: Sendable {
     package func invalidate(tags: [String]) async {
         for lane in running {
             await withCheckedContinuation { done in
-                if !lane.post(.drop(tags: tags, done: done)) { done.resume() }
+                if !lane.post(.drop(tags: tags, done: { done.resume() })) { done.resume() }
             }
         }
+    }
+
+    /// Does what ``invalidate(tags:)`` does, and blocks the thread until then.
+    ///
+    /// For workers, as when an answer may leave only after others are gone. Never to be called on
+    /// a lane or in a task: a lane would wait for itself.
+    package func invalidateBlocking(tags: [String]) {
+        let dropped = DispatchGroup()
+        for lane in running {
+            dropped.enter()
+            if !lane.post(.drop(tags: tags, done: { dropped.leave() })) { dropped.leave() }
+        }
+        dropped.wait()
     }
 
     /// Stops listening, finishes what is under way and closes every connection.

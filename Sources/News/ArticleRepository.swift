@@ -117,4 +117,10 @@ package enum RepositoryError: Error, Sendable, Hashable {
     case catalogue(reason: String)
     /// Another process holds the store's lock.
     case locked(path: String, holder: String)
+
+    /// Whether the disk has no room left, or its owner's share of it is used up.
+    package var isForWantOfRoom: Bool {
+        // ENOSPC and EDQUOT, as Linux numbers them.
+        if case .io(_, let code) = self { code == 28 || code == 122 } else { false }
+    }
 }

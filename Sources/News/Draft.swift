@@ -32,5 +32,8 @@ package struct Draft: Sendable, Hashable {
         /// The draft's `version` is above the article's, or there is none; a wire that repeats or
         /// overtakes itself.
         case newer
+        /// The article was not killed, or the draft's `version` is above that of the kill: an older
+        /// text that arrives late does not bring it back.
+        case living
     }
 }

@@ -110,7 +110,7 @@ extension NewsResponder {
     }
 
     /// Tells of a killed article nothing but why and what to use instead.
-    private func gone(_ article: Article, at now: Instant) throws(Refusal) -> Problem {
+    func gone(_ article: Article, at now: Instant) throws(Refusal) -> Problem {
         var problem = Problem(.gone, detail: "The article was withdrawn; do not use it any longer.")
         if let reason = article.correction { problem.members.append(.init("reason", reason)) }
         if let successor = article.supersededBy {

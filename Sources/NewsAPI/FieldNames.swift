@@ -7,6 +7,10 @@ extension HTTPField.Name {
     static let cacheTag = name("Cache-Tag")
     /// RFC 8288.
     static let link = name("Link")
+    /// RFC 5789.
+    static let acceptPatch = name("Accept-Patch")
+    /// W3C Linked Data Platform 1.0 §7.1.
+    static let acceptPost = name("Accept-Post")
 
     private static func name(_ text: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(text) else {

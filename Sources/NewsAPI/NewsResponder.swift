@@ -13,6 +13,8 @@ package struct NewsResponder: Responder {
     let media: any MediaLibrary
     let relatedHeadlines: RelatedHeadlines
     let modifications: ModificationClock
+    let access: Access
+    let settled: @Sendable ([String]) -> Void
     let clock: @Sendable () -> Instant
     let readiness: @Sendable () -> Readiness
     let report: @Sendable (RepositoryError) -> Void
@@ -26,6 +28,9 @@ package struct NewsResponder: Responder {
     ///   - related: The ranking over the same repository.
     ///   - modifications: Told of every change of the repository and of the lists of related
     ///     headlines, for as long as the server runs.
+    ///   - access: Who may do what; without it everybody reads and nobody writes.
+    ///   - settled: Called after each write and before its answer with the tags of what is out of
+    ///     date; returns when no kept answer that depends on one of them is given any more.
     ///   - clock: The moment now, for embargoes and expiries.
     ///   - readiness: The state told at `/health/ready`.
     ///   - report: Called with what clients are not told: why an answer was 503.
@@ -35,6 +40,8 @@ package struct NewsResponder: Responder {
         media: any MediaLibrary,
         related: RelatedHeadlines,
         modifications: ModificationClock,
+        access: Access = .readOnly,
+        settled: @escaping @Sendable ([String]) -> Void = { _ in },
         clock: @escaping @Sendable () -> Instant = { Instant.now() },
         readiness: @escaping @Sendable () -> Readiness,
         report: @escaping @Sendable (RepositoryError) -> Void = { _ in }
@@ -44,6 +51,8 @@ package struct NewsResponder: Responder {
         self.media = media
         relatedHeadlines = related
         self.modifications = modifications
+        self.access = access
+        self.settled = settled
         self.clock = clock
         self.readiness = readiness
         self.report = report
@@ -53,7 +62,12 @@ package struct NewsResponder: Responder {
 
     package func refusal(of request: Request) -> Response? {
         do throws(Refusal) {
-            _ = try route(request)
+            guard let (route, _, _) = try route(request), request.method != .options else {
+                return nil
+            }
+            // No key is looked up here, which may take a disk.
+            if scope(for: request.method, of: route) != nil { _ = try Access.key(of: request) }
+            try ContentType.require(of: request, for: route)
             return nil
         } catch {
             return response { () throws(Refusal) in throw error }
@@ -75,6 +89,9 @@ package struct NewsResponder: Responder {
             case .repository(let failure):
                 report(failure)
                 response = Problem.unavailable.response
+            case .unwritten(let failure):
+                report(failure)
+                response = Problem.unwritten(failure).response
             }
         }
         // Open to any page: nothing here depends on who asks.
@@ -92,10 +109,14 @@ package struct NewsResponder: Responder {
         }
         let (route, match, target) = routed
         if request.method == .options { return options(request, allow: route.allow) }
+        let scope = scope(for: request.method, of: route)
+        if let scope { try access.admit(request, for: scope) }
+        try ContentType.require(of: request, for: route)
         let now = clock()
-        return try route.handler(
+        let response = try route.handler(
             self,
             Call(
+                request: request,
                 route: route,
                 captures: match.captures,
                 suffix: match.suffix,
@@ -105,6 +126,13 @@ package struct NewsResponder: Responder {
                 modified: modifications.latest(at: now)
             )
         )
+        return scope == .read ? Access.closed(response) : response
+    }
+
+    /// What a key must allow for a request; `nil` when none is needed.
+    private func scope(for method: HTTPRequest.Method, of route: Route) -> Scope? {
+        guard method == .get || method == .head else { return .write }
+        return access.closesReads && !route.isPublic ? .read : nil
     }
 
     /// Who answers a request; `nil` when it is about the server as a whole.
@@ -154,7 +182,7 @@ package struct NewsResponder: Responder {
         if request.fields[.accessControlRequestMethod] != nil {
             response.fields[.accessControlAllowMethods] = allow
             response.fields[.accessControlAllowHeaders] =
-                "Accept, If-Modified-Since, If-None-Match, If-Range, Range, X-Request-ID"
+                "Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, Range, X-Request-ID"
             response.fields[.accessControlMaxAge] = "86400"
         }
         return response

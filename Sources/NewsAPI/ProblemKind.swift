@@ -8,21 +8,29 @@ import HTTPTypes
 enum ProblemKind: String, CaseIterable {
     case badRequest = "bad-request"
     case invalidParameter = "invalid-parameter"
+    case unauthorized
+    case forbidden
     case notFound = "not-found"
     case methodNotAllowed = "method-not-allowed"
     case notAcceptable = "not-acceptable"
     case requestTimeout = "request-timeout"
+    case conflict
     case gone
     case preconditionFailed = "precondition-failed"
     case contentTooLarge = "content-too-large"
     case uriTooLong = "uri-too-long"
+    case unsupportedMediaType = "unsupported-media-type"
     case rangeNotSatisfiable = "range-not-satisfiable"
     case expectationFailed = "expectation-failed"
+    case invalidArticle = "invalid-article"
+    case preconditionRequired = "precondition-required"
+    case tooManyRequests = "too-many-requests"
     case fieldsTooLarge = "request-header-fields-too-large"
     case internalServerError = "internal-server-error"
     case notImplemented = "not-implemented"
     case serviceUnavailable = "service-unavailable"
     case versionNotSupported = "http-version-not-supported"
+    case insufficientStorage = "insufficient-storage"
 
     var status: HTTPResponse.Status { HTTPResponse.Status(code: facts.status) }
 
@@ -47,6 +55,69 @@ enum ProblemKind: String, CaseIterable {
                 """
                 A query parameter is unknown, repeated, out of range or not of the form it \
                 should have. `errors` names each one and what is wrong with it.
+                """
+            )
+        case .unauthorized:
+            (
+                401, "Unauthorized",
+                """
+                This needs an API key: `Authorization: Bearer KEY`. None came, or one that is not, or no \
+                longer, known here.
+                """
+            )
+        case .forbidden:
+            (
+                403, "Forbidden",
+                """
+                The API key is known, but its scopes do not include what was asked.
+                """
+            )
+        case .conflict:
+            (
+                409, "Conflict",
+                """
+                What was sent contradicts what is here, as when its `uri` is that of another \
+                article. `errors` names the field.
+                """
+            )
+        case .unsupportedMediaType:
+            (
+                415, "Unsupported Media Type",
+                """
+                The body is of a type that this address does not take with this method. `detail` \
+                names those it takes.
+                """
+            )
+        case .invalidArticle:
+            (
+                422, "Invalid Article",
+                """
+                The body is JSON but no article. `errors` names everything that is wrong with it, each \
+                by a JSON pointer.
+                """
+            )
+        case .preconditionRequired:
+            (
+                428, "Precondition Required",
+                """
+                There is such an article. To replace it, send `If-Match` with the `ETag` of the one \
+                you know, so that nobody else's change is lost.
+                """
+            )
+        case .tooManyRequests:
+            (
+                429, "Too Many Requests",
+                """
+                Too many attempts with unknown keys came from this address. Try again after the number \
+                of seconds in `Retry-After`.
+                """
+            )
+        case .insufficientStorage:
+            (
+                507, "Insufficient Storage",
+                """
+                There is no room to write to. Nothing was changed; try again after the number of \
+                seconds in `Retry-After`.
                 """
             )
         case .notFound:

@@ -7,6 +7,8 @@ enum Refusal: Error {
     case problem(Problem)
     /// The repository failed; the client is told only that it did.
     case repository(RepositoryError)
+    /// The repository failed to write; the client is told whether for want of room.
+    case unwritten(RepositoryError)
 }
 
 /// Asks the repository, and wraps what it throws.

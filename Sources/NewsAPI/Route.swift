@@ -10,6 +10,10 @@ struct Route: Sendable {
     /// The forms that a suffix of the last segment may choose.
     let suffixes: [String]
     let parameters: [Parameter]
+    /// Whether it is answered without a key even where reads need one.
+    let isPublic: Bool
+    /// The media types that each method takes as its body, the first to be named first.
+    let bodies: [HTTPRequest.Method: [String]]
     let handler: Handler
 
     typealias Handler =
@@ -20,12 +24,16 @@ struct Route: Sendable {
         _ pattern: Pattern,
         suffixes: [String] = [],
         parameters: [Parameter] = [],
+        isPublic: Bool = false,
+        bodies: [HTTPRequest.Method: [String]] = [:],
         handler: @escaping Handler
     ) {
         self.methods = methods
         self.pattern = pattern
         self.suffixes = suffixes
         self.parameters = parameters
+        self.isPublic = isPublic
+        self.bodies = bodies
         self.handler = handler
     }
 
@@ -78,6 +86,7 @@ struct Route: Sendable {
 
 /// One request that found its route.
 struct Call {
+    let request: Request
     let route: Route
     /// What the names in braces of the route's pattern stand for; see ``readings(of:)``.
     let captures: [String]

@@ -1,3 +1,4 @@
+import HTTP
 import HTTPTypes
 
 extension Route {
@@ -6,10 +7,27 @@ extension Route {
     /// Of two that match a path the first answers.
     static let all: [Route] = [
         Route([.get, .head], "/") { site, call throws(Refusal) in try site.index(call) },
-        Route([.get, .head], "/articles/{id}", suffixes: ArticleForm.suffixes) {
-            site,
-            call throws(Refusal) in try site.article(call)
+        Route(
+            [.get, .head, .put, .patch, .delete],
+            "/articles/{id}",
+            suffixes: ArticleForm.suffixes,
+            bodies: [
+                .put: ["application/json"], .patch: ["application/merge-patch+json"],
+                .delete: ["application/json"],
+            ]
+        ) { site, call throws(Refusal) in
+            switch call.request.method {
+            case .put: try site.putArticle(call)
+            case .patch: try site.patchArticle(call)
+            case .delete: try site.killArticle(call)
+            default: try site.article(call)
+            }
         },
+        Route(
+            [.post],
+            "/articles",
+            bodies: [.post: NewsResponder.postedFormats.map(\.key)]
+        ) { site, call throws(Refusal) in try site.postArticles(call) },
         Route(
             [.get, .head],
             "/articles/{id}/related",
@@ -35,9 +53,9 @@ extension Route {
         Route([.get, .head], "/media/{path...}") { site, call throws(Refusal) in
             try site.media(call)
         },
-        Route([.get, .head], "/health/live") { site, _ in site.live() },
-        Route([.get, .head], "/health/ready") { site, _ in site.ready() },
-        Route([.get, .head], "/problems/{kind}") { site, call throws(Refusal) in
+        Route([.get, .head], "/health/live", isPublic: true) { site, _ in site.live() },
+        Route([.get, .head], "/health/ready", isPublic: true) { site, _ in site.ready() },
+        Route([.get, .head], "/problems/{kind}", isPublic: true) { site, call throws(Refusal) in
             try site.problemKind(call)
         },
     ]

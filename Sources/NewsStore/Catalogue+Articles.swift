@@ -10,6 +10,7 @@ struct CatalogueEntry: Sendable {
     var source: String?
     var revision: String
     var version: Int
+    var isKilled: Bool
     var section: SectionPath?
     var path: String
     var stamp: FileStamp
@@ -72,7 +73,8 @@ extension Row {
 }
 
 extension CatalogueEntry {
-    static let columns = "num, id, uri, source, revision, version, section, path, size, modified"
+    static let columns =
+        "num, id, uri, source, revision, version, section, path, size, modified, status"
 
     init(_ row: Row) throws {
         guard let id = ArticleID(row[1]) else { throw MalformedValue() }
@@ -85,6 +87,7 @@ extension CatalogueEntry {
         section = (row[6] as String?).flatMap(SectionPath.init)
         path = row[7]
         stamp = FileStamp(size: row[8], modified: row[9])
+        isKilled = row[10] as Int == Int(Article.Status.canceled.code)
     }
 
     static func with(id: ArticleID, in db: Database) throws -> CatalogueEntry? {

@@ -170,7 +170,8 @@ extension KnownArticle {
             uri: entry.uri,
             source: entry.source,
             revision: entry.revision,
-            version: entry.version
+            version: entry.version,
+            isKilled: entry.isKilled
         )
     }
 }

@@ -22,7 +22,8 @@ package final class InMemoryRepository: ArticleRepository {
                     uri: $0.uri,
                     source: $0.source,
                     revision: $0.revision,
-                    version: $0.version
+                    version: $0.version,
+                    isKilled: $0.status == .canceled
                 )
             }
         }

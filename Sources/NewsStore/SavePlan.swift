@@ -8,6 +8,7 @@ struct KnownArticle: Sendable {
     var source: String?
     var revision: String
     var version: Int
+    var isKilled = false
 }
 
 /// Answers what a store has.
@@ -89,7 +90,7 @@ struct SavePlan {
             return article
         }
         let known = try store.known(id: id)
-        if indexes.allSatisfy({ drafts[$0].condition == .always }), let known,
+        if indexes.allSatisfy({ drafts[$0].condition.takesRepeats }), let known,
             try isTail(articles.map(\.revision), of: known, in: store)
         {
             for index in indexes { outcomes[index] = .unchanged(id) }
@@ -98,8 +99,10 @@ struct SavePlan {
         var write = Write(versions: [], replaces: known)
         var revision = known?.revision
         var version = known?.version
+        var isKilled = known?.isKilled ?? false
         for (index, var article) in zip(indexes, articles) {
-            switch drafts[index].condition.verdict(article.version, on: version, revision) {
+            let condition = drafts[index].condition
+            switch condition.verdict(article.version, on: version, revision, isKilled: isKilled) {
             case .holds: break
             case .isPast:
                 outcomes[index] = .unchanged(id)
@@ -127,6 +130,7 @@ struct SavePlan {
                 outcomes[index] = .created(id, version: article.version)
             }
             (revision, version) = (article.revision, article.version)
+            isKilled = article.status == .canceled
             write.versions.append(article)
         }
         if !write.versions.isEmpty { writes.append(write) }
@@ -154,8 +158,16 @@ struct SavePlan {
 extension Draft.Condition {
     enum Verdict { case holds, fails, isPast }
 
+    /// Whether the newest versions may come again as they are: that changes nothing.
+    var takesRepeats: Bool { self == .always || self == .living }
+
     /// Judges a draft of this version against the version and revision there are, if any.
-    func verdict(_ draft: Int, on version: Int?, _ revision: String?) -> Verdict {
+    func verdict(
+        _ draft: Int,
+        on version: Int?,
+        _ revision: String?,
+        isKilled: Bool
+    ) -> Verdict {
         switch self {
         case .always: .holds
         case .absent: version == nil ? .holds : .fails
@@ -163,6 +175,7 @@ extension Draft.Condition {
         case .revision(let prefixes):
             revision.map { revision in prefixes.contains { revision.hasPrefix($0) } } == true
                 ? .holds : .fails
+        case .living: version.map { !isKilled || draft > $0 } ?? true ? .holds : .fails
         case .newer: version.map { draft > $0 } ?? true ? .holds : .isPast
         }
     }

@@ -16,6 +16,7 @@ final class Daemon: Sendable {
     private let settings: Mutex<Settings>
     private let repository: FileArticleRepository
     private let media: FolderMediaLibrary
+    private let keys: FileKeyRing
     private let related: RelatedHeadlines
     private let indexer: RelatedIndexer
     private let responder = SwitchingResponder()
@@ -35,6 +36,7 @@ final class Daemon: Sendable {
             throw CommandFailure.failed(error.commandText)
         }
         media = FolderMediaLibrary(content: settings.text("content"))
+        keys = FileKeyRing(content: settings.text("content"))
         related = RelatedHeadlines(repository: repository)
         indexer = RelatedIndexer(repository: repository) { SnowballStemmer() }
         readiness = ReadinessBoard()
@@ -206,7 +208,7 @@ final class Daemon: Sendable {
         }
         LineLogHandler.style.withLock { $0 = new.logStyle }
         responder.use(newsResponder(new, addresses))
-        let live = ["publicOrigin", "title", "description", "language"]
+        let live = ["publicOrigin", "title", "description", "language", "access.reads"]
         let needRestart = changed.filter {
             !live.contains($0) && !["log.level", "log.format", "timeouts.drain"].contains($0)
         }
@@ -226,13 +228,15 @@ final class Daemon: Sendable {
             addresses.lazy.map(\.description).first { $0.hasPrefix("http") } ?? "http://localhost"
         let log = log
         let board = readiness
-        let repository = repository
+        let (repository, server) = (repository, server)
         return NewsResponder(
             site: settings.site(origin: origin),
             repository: repository,
             media: media,
             related: related,
             modifications: modifications,
+            access: Access(keys: keys, closesReads: settings.text("access.reads") == "key"),
+            settled: { server.invalidateBlocking(tags: $0) },
             readiness: {
                 board.readiness(problems: (try? repository.problems().map(\.description)) ?? [])
             },

@@ -96,6 +96,12 @@ struct Settings: Sendable, Hashable {
             summary: "effort of compression; 0: never compress"
         ),
         Setting(
+            key: "access.reads",
+            kind: .choice(["open", "key"]),
+            standard: .text("open"),
+            summary: "whether reads are open to all or need an API key, as writes always do"
+        ),
+        Setting(
             key: "log.level",
             kind: .choice(["debug", "info", "warning", "error"]),
             standard: .text("info"),

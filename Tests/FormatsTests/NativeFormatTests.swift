@@ -65,10 +65,13 @@ import Testing
             (#""image": "javascript:alert(1)""#, "image"),
             (#""image": " JAVA\tSCRIPT:alert(1)""#, "image"),
             (#""image": "data:text/html,x""#, "image"),
-            (#""authors": [{"name": "A", "url": "vbscript:x"}]"#, "authors.url"),
-            (#""authors": [{"name": "A", "avatar": "javascript:x"}]"#, "authors.avatar"),
-            (#""wire": [{"title": "T", "url": "javascript:x"}]"#, "wire.url"),
-            (#""attachments": [{"url": "javascript:x", "mime_type": "a/b"}]"#, "attachments.url"),
+            (#""authors": [{"name": "A", "url": "vbscript:x"}]"#, "authors[0].url"),
+            (#""authors": [{"name": "A", "avatar": "javascript:x"}]"#, "authors[0].avatar"),
+            (#""wire": [{"title": "T", "url": "javascript:x"}]"#, "wire[0].url"),
+            (
+                #""attachments": [{"url": "javascript:x", "mime_type": "a/b"}]"#,
+                "attachments[0].url"
+            ),
             (#""image": "data:image/png;base64,AAAA""#, nil),
             (#""image": "https://example.com/javascript:.png""#, nil),
         ]

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import HTTP
 import HTTPServer
@@ -80,6 +81,14 @@ import Testing
             await server.invalidate(tags: ["/a", "/c"])
             #expect(try get("/a") == "3")
             #expect(try get("/b") == "2")
+            await withCheckedContinuation { done in
+                DispatchQueue.global().async {
+                    server.invalidateBlocking(tags: ["/b"])
+                    done.resume()
+                }
+            }
+            #expect(try get("/a") == "3")
+            #expect(try get("/b") == "4")
         }
     }
 

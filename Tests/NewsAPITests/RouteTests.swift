@@ -54,7 +54,7 @@ import Testing
             ("/articles/none.json", 404, "application/problem+json"),
             ("/articles/one.xml", 404, "application/problem+json"),
             ("/articles/", 404, "application/problem+json"),
-            ("/articles", 404, "application/problem+json"),
+            ("/articles", 405, "application/problem+json"),
             ("/articles/ONE", 404, "application/problem+json"),
             ("/articles/one/", 404, "application/problem+json"),
             ("/articles/one/relatives", 404, "application/problem+json"),
@@ -121,12 +121,25 @@ import Testing
     @Test(
         "other methods on a known path are refused with Allow",
         arguments: methods,
-        ["/", "/articles/one", "/headlines.atom", "/sections/news", "/health/live"]
+        ["/", "/articles/one/related", "/headlines.atom", "/sections/news", "/health/live"]
     )
     func refusesMethods(_ method: HTTPRequest.Method, _ target: String) throws {
         let response = try Self.newsroom().send(method, target)
         #expect(response.status == .methodNotAllowed)
         #expect(response.field("Allow") == "GET, HEAD, OPTIONS")
+    }
+
+    @Test(
+        "what is written to says so",
+        arguments: [
+            ("/articles/one", HTTPRequest.Method.post, "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"),
+            ("/articles", .get, "POST, OPTIONS"),
+        ]
+    )
+    func refusesMethods(_ target: String, _ method: HTTPRequest.Method, _ allow: String) throws {
+        let response = try Self.newsroom().send(method, target)
+        #expect(response.status == .methodNotAllowed)
+        #expect(response.field("Allow") == allow)
     }
 
     @Test("a method on an unknown path is 404")

@@ -7,6 +7,7 @@ final class StubRepository: ArticleRepository {
         var articles: [ArticleID: Article] = [:]
         var neighbours: [ArticleID: [Neighbour]] = [:]
         var failure: RepositoryError?
+        var writeFailure: RepositoryError?
     }
 
     private let state: Mutex<State>
@@ -27,6 +28,9 @@ final class StubRepository: ArticleRepository {
 
     /// From now on everything fails.
     func fail(_ error: RepositoryError) { state.withLock { $0.failure = error } }
+
+    /// From now on every write fails.
+    func failWrites(_ error: RepositoryError) { state.withLock { $0.writeFailure = error } }
 
     private func read() throws(RepositoryError) -> State {
         let state = state.withLock { $0 }
@@ -110,7 +114,10 @@ final class StubRepository: ArticleRepository {
         try read().neighbours[id]
     }
 
-    func save(_ drafts: [Draft]) throws(RepositoryError) -> [SaveOutcome] { [] }
+    func save(_ drafts: [Draft]) throws(RepositoryError) -> [SaveOutcome] {
+        if let failure = state.withLock({ $0.writeFailure }) { throw failure }
+        return []
+    }
     func remove(_ id: ArticleID) throws(RepositoryError) -> Bool { false }
     func changes() -> AsyncStream<[ArticleChange]> { AsyncStream { $0.finish() } }
     func saveNeighbours(_ lists: [ArticleID: [Neighbour]]) throws(RepositoryError) {}

@@ -63,11 +63,13 @@ final class HTTPClient {
     func request(
         _ target: String,
         method: String = "GET",
-        fields: [String: String] = [:]
+        fields: [String: String] = [:],
+        body: String = ""
     ) throws -> Answer {
         var head = "\(method) \(target) HTTP/1.1\r\nHost: \(host)\r\n"
         for (name, value) in fields { head += "\(name): \(value)\r\n" }
-        send(head + "\r\n")
+        if !body.isEmpty { head += "Content-Length: \(body.utf8.count)\r\n" }
+        send(head + "\r\n" + body)
         return try answer(hasBody: method != "HEAD")
     }
 

@@ -1,0 +1,192 @@
+import Formats
+import HTTP
+import HTTPTypes
+import News
+
+extension NewsResponder {
+    /// `PUT /articles/{id}`: makes or replaces an article.
+    func putArticle(_ call: Call) throws(Refusal) -> Response {
+        let id = try writtenID(call)
+        var draft = try reading { () throws(ArticleDocument.Refusal) in
+            try ArticleDocument.read(call.request.body)
+        }
+        try Self.require(draft, toBe: id)
+        draft.article.id = id
+        let article = draft.article
+        return try write(id, call, need: .toReplace) { _ throws(Refusal) in article }
+    }
+
+    /// `PATCH /articles/{id}`: changes members of an article (RFC 7396).
+    func patchArticle(_ call: Call) throws(Refusal) -> Response {
+        let id = try writtenID(call)
+        let patch = try reading { () throws(ArticleDocument.Refusal) in
+            try ArticleDocument.parse(call.request.body)
+        }
+        return try write(id, call, need: .toReplace) { current throws(Refusal) in
+            guard let current else { throw .problem(.notFound("There is no article of this id.")) }
+            let draft = try reading { () throws(ArticleDocument.Refusal) in
+                try ArticleDocument.read(try ArticleDocument.merged(patch, into: current))
+            }
+            try Self.require(draft, toBe: id)
+            return draft.article
+        }
+    }
+
+    /// `DELETE /articles/{id}`: kills an article; what it said stays with the editors.
+    func killArticle(_ call: Call) throws(Refusal) -> Response {
+        let id = try writtenID(call)
+        let notice = try reading { () throws(ArticleDocument.Refusal) in
+            try KillNotice.read(call.request.body, of: id)
+        }
+        return try write(id, call, need: .none, mayBeKilled: true) { current throws(Refusal) in
+            guard var article = current else {
+                throw .problem(.notFound("There is no article of this id."))
+            }
+            // A second kill changes nothing.
+            if article.status == .canceled { return article }
+            article.status = .canceled
+            article.correction = notice.reason
+            article.supersededBy = notice.replacement ?? article.supersededBy
+            return article
+        }
+    }
+
+    // MARK: The write
+
+    /// How often a write is tried against others that come first, before the client is told so.
+    private static let attempts = 32
+
+    /// Writes what `make` makes of the current article, in one step with the precondition.
+    private func write(
+        _ id: ArticleID,
+        _ call: Call,
+        need: WritePrecondition.Need,
+        mayBeKilled: Bool = false,
+        _ make: (Article?) throws(Refusal) -> Article
+    ) throws(Refusal) -> Response {
+        let precondition = try WritePrecondition(call.request.fields)
+        for _ in 0..<Self.attempts {
+            let current = try asking(try repository.article(id))
+            if let current, current.status == .canceled, !mayBeKilled {
+                throw .problem(try gone(current, at: call.now))
+            }
+            let condition = try precondition.condition(on: current, need: need)
+            let draft = Draft(try make(current), condition: condition)
+            let outcomes: [SaveOutcome]
+            do throws(RepositoryError) {
+                outcomes = try repository.save([draft])
+            } catch {
+                throw .unwritten(error)
+            }
+            switch outcomes.first {
+            case .created?:
+                settle(draft.article, former: nil)
+                return try written(id, .created)
+            case .replaced?:
+                settle(draft.article, former: current)
+                return try written(id, .ok)
+            case .unchanged?: return try written(id, .ok)
+            case .conflict(_, let field, let reason)?:
+                throw .problem(.conflict(field: field, reason: reason))
+            // Somebody was faster: the precondition is judged anew.
+            case .refused?, nil: continue
+            }
+        }
+        throw .problem(
+            Problem(
+                .serviceUnavailable,
+                detail: "Others write to this article too often at the moment.",
+                fields: [.retryAfter: "1"]
+            )
+        )
+    }
+
+    /// Sees to it that no answer made from what was before is given any more.
+    private func settle(_ article: Article, former: Article?) {
+        let change = ArticleChange(
+            id: article.id,
+            kind: former == nil ? .created : .replaced,
+            sections: Set([former?.section, article.section].compactMap(\.self))
+        )
+        modifications.note([article.id], at: clock())
+        settled(Self.cacheTags(for: change))
+    }
+
+    /// The answer to a write: what is current now, in its native form.
+    func written(
+        _ id: ArticleID,
+        _ status: HTTPResponse.Status
+    ) throws(Refusal) -> Response {
+        let now = clock()
+        let latest = modifications.latest(at: now)
+        guard let article = try asking(try repository.article(id)) else {
+            throw .problem(.notFound("The article was removed in the meantime."))
+        }
+        var response: Response
+        if article.status == .canceled {
+            // Not even whoever kills it gets a word of it.
+            response = Response(status: status, body: killed(article))
+            response.fields[.contentType] = "application/json"
+        } else {
+            let shown = try show(article, at: now)
+            var answer = Answer(
+                NativeFormat.encode(shown.published),
+                as: Choice(form: ArticleForm.native, offers: [], index: 0),
+                freshness: Freshness(turnsAt: nil, now: now),
+                links: shown.links,
+                groups: [],
+                tags: []
+            )
+            answer.mark = article.revision.prefix(16) + "." + ArticleForm.native.mark
+            answer.lastModified = modifications.modified([id], before: latest)
+            answer.language = article.language
+            response = answer.response(at: now)
+            for name in [HTTPField.Name.cacheGroups, .surrogateKey, .cacheTag] {
+                response.fields[name] = nil
+            }
+            response.fields[.contentLocation] = site.url(of: id)
+        }
+        response.status = status
+        response.keeping = nil
+        response.fields[.cacheControl] = "no-store"
+        if status == .created { response.fields[.location] = site.url(of: id) }
+        return response
+    }
+
+    private func killed(_ article: Article) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object {
+            $0.member("id", article.id.rawValue)
+            $0.member("version", article.version)
+            $0.member("status", article.status.rawValue)
+            $0.member("reason", article.correction)
+            $0.member("replacement", article.supersededBy?.rawValue)
+        }
+        return writer.finished()
+    }
+
+    // MARK: What was sent
+
+    private func writtenID(_ call: Call) throws(Refusal) -> ArticleID {
+        guard let id = ArticleID(call.captures[0]) else {
+            throw .problem(.notFound("The last segment of the path is no article id."))
+        }
+        return id
+    }
+
+    private static func require(_ draft: Draft, toBe id: ArticleID) throws(Refusal) {
+        guard draft.idIsGiven, draft.article.id != id else { return }
+        throw .problem(.invalidArticle([.init(.pointer("/id"), "is not the id in the address")]))
+    }
+
+    /// Reads a document; what is wrong with it is 400 or 422.
+    func reading<Value>(
+        _ read: () throws(ArticleDocument.Refusal) -> Value
+    ) throws(Refusal) -> Value {
+        do throws(ArticleDocument.Refusal) {
+            return try read()
+        } catch {
+            throw .problem(.refused(error))
+        }
+    }
+}

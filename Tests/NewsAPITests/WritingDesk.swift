@@ -1,0 +1,78 @@
+import HTTP
+import HTTPTypes
+import Headlines
+import News
+import NewsAPI
+import NewsStore
+import Synchronization
+import Testing
+
+/// A site that is written to, with keys `read-key`, `write-key` and `admin-key`.
+struct WritingDesk {
+    let repository: any ArticleRepository
+    let responder: NewsResponder
+    /// The tags that were settled, write by write.
+    let settled = Settled()
+
+    final class Settled: Sendable {
+        private let tags = Mutex<[[String]]>([])
+        var all: [[String]] { tags.withLock { $0 } }
+        func add(_ new: [String]) { tags.withLock { $0.append(new) } }
+    }
+
+    private struct Keys: KeyRing {
+        func authenticate(
+            _ key: String,
+            from client: String
+        ) throws(RepositoryError) -> Authentication {
+            switch key {
+            case "read-key": .granted(name: "r", scopes: [.read])
+            case "write-key": .granted(name: "w", scopes: [.write])
+            case "admin-key": .granted(name: "a", scopes: [.admin])
+            case "too-often": .wait(seconds: 7)
+            case "unreadable": throw .io(path: "keys.json", errno: 5)
+            default: .refused
+            }
+        }
+    }
+
+    init(_ repository: any ArticleRepository = InMemoryRepository(), closesReads: Bool = false) {
+        let settled = settled
+        self.repository = repository
+        responder = NewsResponder(
+            site: Site(title: "News", publicOrigin: Newsroom.origin),
+            repository: repository,
+            media: InMemoryMediaLibrary(),
+            related: RelatedHeadlines(repository: repository),
+            modifications: ModificationClock(start: instant("2025-01-01")),
+            access: Access(keys: Keys(), closesReads: closesReads),
+            settled: { settled.add($0) },
+            clock: { instant("2025-02-01T12:00:00Z") },
+            readiness: { Readiness(catalogueIsReady: true, relatedIsReady: true) }
+        )
+    }
+
+    func send(
+        _ method: HTTPRequest.Method,
+        _ target: String,
+        _ body: String = "",
+        type: String? = nil,
+        key: String? = "write-key",
+        fields given: HTTPFields = [:]
+    ) -> Response {
+        var fields = given
+        fields[.contentType] = type ?? Self.usualType(method, body)
+        fields[.authorization] = key.map { "Bearer " + $0 }
+        return responder.respond(
+            to: Request(method: method, target: target, fields: fields, body: Array(body.utf8))
+        )
+    }
+
+    private static func usualType(_ method: HTTPRequest.Method, _ body: String) -> String? {
+        switch method {
+        case .patch: "application/merge-patch+json"
+        case .put, .post: "application/json"
+        default: body.isEmpty ? nil : "application/json"
+        }
+    }
+}
