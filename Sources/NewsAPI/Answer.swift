@@ -11,6 +11,8 @@ struct Answer {
     var lastModified: Instant?
     var language: String?
     var freshness: Freshness
+    /// In place of what `freshness` says to caches outside.
+    var cacheControl: String?
     var links: [Link]
     /// What caches outside may group it by; see ``boundedGroups``.
     var groups: [String]
@@ -47,7 +49,7 @@ struct Answer {
         var fields: HTTPFields = [
             .contentType: mediaType.text,
             .eTag: EntityTag(mark + "." + fingerprint.text).text,
-            .cacheControl: freshness.cacheControl,
+            .cacheControl: cacheControl ?? freshness.cacheControl,
         ]
         if let lastModified, lastModified <= now, lastModified != .undated {
             fields[.lastModified] = HTTPDate.format(secondsSince1970: lastModified.seconds)

@@ -6,6 +6,7 @@ import News
 extension NewsResponder {
     /// `GET /articles/{id}`: the article.
     func article(_ call: Call) throws(Refusal) -> Response {
+        if let moment = call.parameters.asOf { return try article(asOf: moment, call) }
         let found = try findArticle(call.readings(of: call.captures[0]), at: call.now)
         let choice = try ArticleForm.choose(suffix: found.suffix, accept: call.accept)
         let shown = try show(found.article, at: call.now)

@@ -9,7 +9,7 @@ package import News
 /// between requests. May be called on any thread, for many requests at once.
 package struct NewsResponder: Responder {
     let site: Site
-    let repository: any ArticleRepository
+    let repository: any NewsRepository
     let media: any MediaLibrary
     let relatedHeadlines: RelatedHeadlines
     let modifications: ModificationClock
@@ -36,7 +36,7 @@ package struct NewsResponder: Responder {
     ///   - report: Called with what clients are not told: why an answer was 503.
     package init(
         site: Site,
-        repository: any ArticleRepository,
+        repository: any NewsRepository,
         media: any MediaLibrary,
         related: RelatedHeadlines,
         modifications: ModificationClock,

@@ -14,6 +14,7 @@ struct Parameters {
     /// The limit, when the request named one.
     private(set) var givenLimit: Int?
     private(set) var cursor: Cursor?
+    private(set) var asOf: Instant?
 
     /// Checks query items against what an endpoint declares.
     ///
@@ -108,6 +109,9 @@ struct Parameters {
             limit = number
             givenLimit = number
             return nil
+        case .asOf:
+            asOf = NewsDate(value)?.instant
+            return asOf == nil ? Self.notADate(value) : nil
         case .cursor:
             cursor = Cursor(value)
             return cursor == nil ? "is not a cursor of this server" : nil

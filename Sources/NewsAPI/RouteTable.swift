@@ -11,6 +11,7 @@ extension Route {
             [.get, .head, .put, .patch, .delete],
             "/articles/{id}",
             suffixes: ArticleForm.suffixes,
+            parameters: [.asOf],
             bodies: [
                 .put: ["application/json"], .patch: ["application/merge-patch+json"],
                 .delete: ["application/json"],
@@ -23,6 +24,16 @@ extension Route {
             default: try site.article(call)
             }
         },
+        Route(
+            [.get, .head],
+            "/articles/{id}/versions",
+            suffixes: DocumentForm.suffixes
+        ) { site, call throws(Refusal) in try site.versions(call) },
+        Route(
+            [.get, .head],
+            "/articles/{id}/versions/{version}",
+            suffixes: ArticleForm.suffixes
+        ) { site, call throws(Refusal) in try site.version(call) },
         Route(
             [.post],
             "/articles",

@@ -28,5 +28,7 @@ package struct Site: Sendable, Hashable {
 
     func url(of id: ArticleID) -> String { url("/articles/" + id.rawValue) }
 
+    func url(of id: ArticleID, version: Int) -> String { url(of: id) + "/versions/\(version)" }
+
     func url(of section: SectionPath) -> String { url("/sections/" + section.rawValue) }
 }

@@ -168,6 +168,13 @@ extension NewsResponder {
     // MARK: What was sent
 
     private func writtenID(_ call: Call) throws(Refusal) -> ArticleID {
+        guard call.parameters.asOf == nil else {
+            let fault = Problem.Fault(
+                .parameter("as_of"),
+                "is for reading: nothing is written then"
+            )
+            throw .problem(.invalidParameters([fault]))
+        }
         guard let id = ArticleID(call.captures[0]) else {
             throw .problem(.notFound("The last segment of the path is no article id."))
         }

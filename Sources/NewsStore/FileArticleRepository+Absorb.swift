@@ -115,7 +115,7 @@ private struct Absorption: ~Copyable {
         if let known, known.revision != article.revision {
             let place = ContentFolder.historyPath(known.id, version: known.version)
             if try folder.stamp(place) == nil, let text = try known.document(in: db) {
-                _ = try superseded.stage(text, at: place)
+                _ = try superseded.stage(text, at: place, modified: known.stamp.modified)
             }
             newest = max(newest ?? 0, known.version)
         }

@@ -113,7 +113,7 @@ extension FileArticleRepository {
                 // The history first: a version is never nowhere.
                 let path = ContentFolder.historyPath(known.id, version: known.version)
                 if let bytes = try catalogue.glance({ try entry.document(in: $0) }) {
-                    _ = try batch.stage(bytes, at: path)
+                    _ = try batch.stage(bytes, at: path, modified: entry.stamp.modified)
                 }
                 if entry.path != ContentFolder.path(of: current) { moved.append(entry.path) }
             }

@@ -13,7 +13,7 @@ import Synchronization
 /// file broken by hand goes on being served as it was.
 ///
 /// Several processes may have one folder open, one of them as its server: see ``StoreLock``.
-package final class FileArticleRepository: ArticleRepository {
+package final class FileArticleRepository: NewsRepository {
     /// What a process wants of the folder.
     package enum Mode: Sendable {
         /// To serve it, as the only one that does.

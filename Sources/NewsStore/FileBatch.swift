@@ -31,12 +31,15 @@ struct FileBatch: ~Copyable {
     /// - Parameters:
     ///   - bytes: All of the file.
     ///   - path: Where it will stand.
+    ///   - modified: When the file is to say that it was written, in nanoseconds since 1970; `nil`
+    ///     for now.
     ///   - permissions: Those of the file; the process's umask takes from them.
     /// - Returns: The stamp it will have when it is in place.
     /// - Throws: ``RepositoryError/io(path:errno:)``.
     mutating func stage(
         _ bytes: [UInt8],
         at path: String,
+        modified: Int64? = nil,
         permissions: mode_t = 0o644
     ) throws(RepositoryError) -> FileStamp {
         let directory = ContentFolder.parent(of: path)
@@ -59,6 +62,12 @@ struct FileBatch: ~Copyable {
                 write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written)
             }
             if more >= 0 { written += more } else if errno != EINTR { code = errno }
+        }
+        if code == 0, let modified {
+            let (seconds, rest) = modified.quotientAndRemainder(dividingBy: 1_000_000_000)
+            let time = timespec(tv_sec: Int(seconds), tv_nsec: Int(rest))
+            // Of the access as well: one that must be given.
+            if futimens(descriptor, [time, time]) != 0 { code = errno }
         }
         if code == 0, fstat(descriptor, &status) != 0 { code = errno }
         if close(descriptor) != 0, code == 0, errno != EINTR { code = errno }

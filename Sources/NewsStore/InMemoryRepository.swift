@@ -3,14 +3,25 @@ import Synchronization
 
 /// Articles in memory, for tests and trials: the same behaviour as ``FileArticleRepository``, and
 /// nothing left when the process ends.
-package final class InMemoryRepository: ArticleRepository {
+package final class InMemoryRepository: NewsRepository {
     private let shelf: Mutex<Shelf>
     private let broadcast = ChangeBroadcast()
+    private let clock: @Sendable () -> Instant
+
+    /// A version that is no longer the current one.
+    private struct Past {
+        var article: Article
+        var from: Instant
+        var until: Instant
+    }
 
     private struct Shelf: KnownArticles {
         var articles: [ArticleID: Article] = [:]
+        /// Since when each is the current version.
+        var since: [ArticleID: Instant] = [:]
         var owners: [String: ArticleID] = [:]
-        var history: [ArticleID: [Int: String]] = [:]
+        /// Oldest first.
+        var history: [ArticleID: [Past]] = [:]
         var neighbours: [ArticleID: [Neighbour]] = [:]
         var signatures: [ArticleID: StoredSignature] = [:]
         var ranking: [UInt8]?
@@ -34,13 +45,14 @@ package final class InMemoryRepository: ArticleRepository {
         }
 
         func revision(of id: ArticleID, version: Int) throws(RepositoryError) -> String? {
-            history[id]?[version]
+            history[id]?.first { $0.article.version == version }?.article.revision
         }
     }
 
-    /// Creates a repository without articles.
-    package init() {
+    /// Creates a repository without articles; `clock` says when it takes in what.
+    package init(clock: @escaping @Sendable () -> Instant = { .now() }) {
         shelf = Mutex(Shelf())
+        self.clock = clock
     }
 
     /// Creates a repository with these articles, as ``save(_:)`` takes them.
@@ -140,15 +152,23 @@ package final class InMemoryRepository: ArticleRepository {
     }
 
     package func save(_ drafts: [Draft]) throws(RepositoryError) -> [SaveOutcome] {
-        try shelf.withLock { shelf throws(RepositoryError) in
+        let now = clock()
+        return try shelf.withLock { shelf throws(RepositoryError) in
             let plan = try SavePlan(drafts, in: shelf)
             var changes: [ArticleChange] = []
             for write in plan.writes {
                 guard let current = write.current else { continue }
                 let former = shelf.articles[current.id]
-                for version in [former].compactMap({ $0 }) + write.versions.dropLast() {
-                    shelf.history[current.id, default: [:]][version.version] = version.revision
+                if let former {
+                    let from = shelf.since[current.id] ?? now
+                    shelf.history[current.id, default: []]
+                        .append(Past(article: former, from: from, until: now))
                 }
+                for version in write.versions.dropLast() {
+                    shelf.history[current.id, default: []]
+                        .append(Past(article: version, from: now, until: now))
+                }
+                shelf.since[current.id] = now
                 if let uri = former?.uri { shelf.owners[uri] = nil }
                 if let uri = current.uri { shelf.owners[uri] = current.id }
                 shelf.articles[current.id] = current
@@ -170,6 +190,7 @@ package final class InMemoryRepository: ArticleRepository {
             guard let former = shelf.articles.removeValue(forKey: id) else { return false }
             if let uri = former.uri { shelf.owners[uri] = nil }
             shelf.history[id] = nil
+            shelf.since[id] = nil
             shelf.neighbours[id] = nil
             shelf.signatures[id] = nil
             broadcast.send([
@@ -180,6 +201,27 @@ package final class InMemoryRepository: ArticleRepository {
                 )
             ])
             return true
+        }
+    }
+
+    package func versions(of id: ArticleID) throws(RepositoryError) -> [ArticleVersion] {
+        shelf.withLock { shelf in
+            guard let current = shelf.articles[id], let since = shelf.since[id] else { return [] }
+            let past = (shelf.history[id] ?? []).map {
+                ArticleVersion($0.article, tookIn: $0.from, until: $0.until)
+            }
+            return [ArticleVersion(current, tookIn: since, until: nil)] + past.reversed()
+        }
+    }
+
+    package func article(
+        _ id: ArticleID,
+        version: Int
+    ) throws(RepositoryError) -> Article? {
+        shelf.withLock { shelf in
+            let past = shelf.history[id]?.map(\.article) ?? []
+            return (past + [shelf.articles[id]].compactMap(\.self))
+                .first { $0.version == version }
         }
     }
 

@@ -17,11 +17,6 @@ struct Newsroom {
     let modifications: ModificationClock
     private let time: Clock
 
-    private final class Clock: Sendable {
-        let now: Mutex<Instant>
-        init(_ now: Instant) { self.now = Mutex(now) }
-    }
-
     init(
         _ articles: [Article] = [],
         at now: String = "2025-02-01T12:00:00Z",
@@ -73,6 +68,12 @@ struct Newsroom {
         try #require(url.hasPrefix(Self.origin + "/"), "\(url) is an address of this site")
         return get(String(url.dropFirst(Self.origin.count)))
     }
+}
+
+/// A clock that stands until it is set.
+final class Clock: Sendable {
+    let now: Mutex<Instant>
+    init(_ now: Instant) { self.now = Mutex(now) }
 }
 
 func instant(_ text: String) -> Instant {

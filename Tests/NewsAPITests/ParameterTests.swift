@@ -7,8 +7,8 @@ import Testing
         "what is wrong with a query is told by name",
         arguments: [
             ("/?limit=1", ["limit"], "takes no parameters"),
-            ("/articles/one?limit=1", ["limit"], "takes no parameters"),
-            ("/articles/one.txt?x", ["x"], "takes no parameters"),
+            ("/articles/one?limit=1", ["limit"], "takes as_of"),
+            ("/articles/one.txt?x", ["x"], "takes as_of"),
             ("/sections?limit=1", ["limit"], "takes no parameters"),
             ("/health/live?x=1", ["x"], "takes no parameters"),
             ("/articles/one/related?cursor=x", ["cursor"], "takes limit"),

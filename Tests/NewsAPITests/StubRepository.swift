@@ -2,7 +2,7 @@ import News
 import Synchronization
 
 /// Articles in memory, without versions, files or ranking of its own.
-final class StubRepository: ArticleRepository {
+final class StubRepository: NewsRepository {
     private struct State {
         var articles: [ArticleID: Article] = [:]
         var neighbours: [ArticleID: [Neighbour]] = [:]
@@ -39,6 +39,15 @@ final class StubRepository: ArticleRepository {
     }
 
     func article(_ id: ArticleID) throws(RepositoryError) -> Article? { try read().articles[id] }
+
+    func article(_ id: ArticleID, version: Int) throws(RepositoryError) -> Article? {
+        try article(id).flatMap { $0.version == version ? $0 : nil }
+    }
+
+    func versions(of id: ArticleID) throws(RepositoryError) -> [ArticleVersion] {
+        guard let article = try article(id) else { return [] }
+        return [ArticleVersion(article, tookIn: instant("2025-01-01"), until: nil)]
+    }
 
     func headlines(_ ids: [ArticleID]) throws(RepositoryError) -> [ArticleID: Headline] {
         let articles = try read().articles

@@ -9,8 +9,13 @@ import Testing
 
 /// A site that is written to, with keys `read-key`, `write-key` and `admin-key`.
 struct WritingDesk {
-    let repository: any ArticleRepository
+    let repository: any NewsRepository
     let responder: NewsResponder
+    private let time = Clock(instant("2025-02-01T12:00:00Z"))
+
+    /// Sets the clock of the site and of its repository.
+    func set(_ now: String) { time.now.withLock { $0 = instant(now) } }
+
     /// The tags that were settled, write by write.
     let settled = Settled()
 
@@ -36,8 +41,10 @@ struct WritingDesk {
         }
     }
 
-    init(_ repository: any ArticleRepository = InMemoryRepository(), closesReads: Bool = false) {
-        let settled = settled
+    init(_ repository: (any NewsRepository)? = nil, closesReads: Bool = false) {
+        let (settled, time) = (settled, time)
+        let repository =
+            repository ?? InMemoryRepository(clock: { time.now.withLock { $0 } })
         self.repository = repository
         responder = NewsResponder(
             site: Site(title: "News", publicOrigin: Newsroom.origin),
@@ -47,7 +54,7 @@ struct WritingDesk {
             modifications: ModificationClock(start: instant("2025-01-01")),
             access: Access(keys: Keys(), closesReads: closesReads),
             settled: { settled.add($0) },
-            clock: { instant("2025-02-01T12:00:00Z") },
+            clock: { time.now.withLock { $0 } },
             readiness: { Readiness(catalogueIsReady: true, relatedIsReady: true) }
         )
     }

@@ -22,6 +22,7 @@ import Testing
 
     static let cases: [Case] = [
         Case(name: "always", condition: { _ in .always }, replaces: true, creates: true),
+        Case(name: "living", condition: { _ in .living }, replaces: true, creates: true),
         Case(name: "absent", condition: { _ in .absent }, replaces: false, creates: true),
         Case(name: "present", condition: { _ in .present }, replaces: true, creates: false),
         Case(
@@ -73,7 +74,8 @@ import Testing
 
     @Test("a condition is judged with the write", arguments: Kind.allCases, cases)
     func judged(_ kind: Kind, _ sample: Case) throws {
-        let (store, _) = try kind.make()
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
         let id = try identifier("x")
         _ = try store.save([Draft(try article("x", "Third") { $0.version = 3 })])
         let revision = try #require(try store.article(id)?.revision)
@@ -94,7 +96,8 @@ import Testing
 
     @Test("a condition is judged where there is nothing", arguments: Kind.allCases, cases)
     func judgedOfNothing(_ kind: Kind, _ sample: Case) throws {
-        let (store, _) = try kind.make()
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
         let id = try identifier("x")
         let new = try article("x", "New") { $0.version = sample.version }
         let draft = Draft(new, condition: sample.condition("0123456789abcdef0123456789abcdef"))

@@ -121,7 +121,8 @@ import Testing
 
     @Test("lists show", arguments: claims, Kind.allCases)
     func filters(_ claim: Claim, _ kind: Kind) throws {
-        let (store, _) = try library(kind)
+        let (store, folder) = try library(kind)
+        defer { withExtendedLifetime(folder) {} }
         var query = HeadlineQuery(limit: 100)
         claim.set(&query)
         let page = try store.headlines(query, at: noon)
@@ -142,7 +143,8 @@ import Testing
 
     @Test("lists turn when an embargo or expiry within them does", arguments: Kind.allCases)
     func turns(_ kind: Kind) throws {
-        let (store, _) = try library(kind)
+        let (store, folder) = try library(kind)
+        defer { withExtendedLifetime(folder) {} }
         func turn(
             _ offset: Int64,
             _ set: (inout HeadlineQuery) -> Void = { _ in }
@@ -165,7 +167,8 @@ import Testing
 
     @Test("embargo and expiry hold to the millisecond", arguments: Kind.allCases)
     func visibility(_ kind: Kind) throws {
-        let (store, _) = try library(kind)
+        let (store, folder) = try library(kind)
+        defer { withExtendedLifetime(folder) {} }
         func sport(_ offset: Int64) throws -> [String] {
             var query = HeadlineQuery(limit: 10)
             query.section = SectionPath("sport")
@@ -180,7 +183,8 @@ import Testing
 
     @Test("pages neither repeat nor skip while articles arrive and go", arguments: Kind.allCases)
     func arrivals(_ kind: Kind) throws {
-        let (store, _) = try kind.make()
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
         _ = try store.save(try (0..<9).map { Draft(try article("m\($0)", on: "2025-01-1\($0)")) })
         var query = HeadlineQuery(limit: 4)
         let first = try store.headlines(query, at: noon)
@@ -202,7 +206,8 @@ import Testing
 
     @Test("a new version stands where it says, and nowhere else", arguments: Kind.allCases)
     func moves(_ kind: Kind) throws {
-        let (store, _) = try library(kind)
+        let (store, folder) = try library(kind)
+        defer { withExtendedLifetime(folder) {} }
         _ = try store.save([
             Draft(
                 try article("a", on: "2025-02-01") {
@@ -224,7 +229,8 @@ import Testing
 
     @Test("sections are counted where articles stand", arguments: Kind.allCases)
     func sections(_ kind: Kind) throws {
-        let (store, _) = try library(kind)
+        let (store, folder) = try library(kind)
+        defer { withExtendedLifetime(folder) {} }
         let expected = [
             SectionCount(section: try section("news"), count: 2, latest: try moment("2025-01-20")),
             SectionCount(
@@ -255,7 +261,8 @@ import Testing
 
     @Test("headlines carry all but the text", arguments: Kind.allCases)
     func headlines(_ kind: Kind) throws {
-        let (store, _) = try kind.make()
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
         let full = try article("x", "Title 标题", on: "2025-01-20T10:00:00+08:00") {
             $0.uri = "urn:x"
             $0.summary = ""
@@ -283,7 +290,8 @@ import Testing
 
     @Test("headlines printed elsewhere are found again", arguments: Kind.allCases)
     func resolve(_ kind: Kind) throws {
-        let (store, _) = try kind.make()
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
         _ = try store.save([
             Draft(try article("a", "China, EU: \u{201C}Talks\u{201D} go on!") { $0.uri = "urn:a" }),
             Draft(try article("b", "Harbour bridge reopens", on: "2025-01-01")),

@@ -8,7 +8,7 @@ import Testing
     enum Kind: CaseIterable, Sendable {
         case files, memory
 
-        func make() throws -> (repository: any ArticleRepository, folder: TemporaryFolder) {
+        func make() throws -> (repository: any NewsRepository, folder: TemporaryFolder) {
             let folder = try TemporaryFolder()
             switch self {
             case .files: return (try FileArticleRepository(content: folder.path), folder)
@@ -21,7 +21,8 @@ import Testing
 
     @Test("what is saved is read back, with version and revision", arguments: Kind.allCases)
     func roundTrip(_ kind: Kind) throws {
-        let (store, _) = try kind.make()
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
         let saved = try article("x", "Export controls") {
             $0.uri = "urn:x"
             $0.tags = ["trade"]
@@ -41,7 +42,8 @@ import Testing
 
     @Test("the same content again changes nothing", arguments: Kind.allCases)
     func unchanged(_ kind: Kind) throws {
-        let (store, _) = try kind.make()
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
         let draft = Draft(try article("x"))
         _ = try store.save([draft])
         #expect(try store.save([draft]) == [.unchanged(draft.article.id)])
@@ -50,7 +52,8 @@ import Testing
 
     @Test("other content is a new version with another revision", arguments: Kind.allCases)
     func newVersion(_ kind: Kind) throws {
-        let (store, _) = try kind.make()
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
         let id = try identifier("x")
         _ = try store.save([Draft(try article("x", "One"))])
         let first = try store.article(id)?.revision
@@ -65,7 +68,8 @@ import Testing
 
     @Test("several versions of one article in one call end with the last", arguments: Kind.allCases)
     func versionsInOneCall(_ kind: Kind) throws {
-        let (store, _) = try kind.make()
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
         let id = try identifier("x")
         let drafts = try (1...3).map { number in
             Draft(try article("x", "Text \(number)") { $0.version = number })
@@ -81,7 +85,8 @@ import Testing
 
     @Test("an old version that says so does not come back", arguments: Kind.allCases)
     func oldVersion(_ kind: Kind) throws {
-        let (store, _) = try kind.make()
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
         let drafts = try (1...3).map { number in
             Draft(try article("x", "Text \(number)") { $0.version = number })
         }
@@ -92,7 +97,8 @@ import Testing
 
     @Test("a known uri is the same article, whatever id is proposed", arguments: Kind.allCases)
     func uriIdentity(_ kind: Kind) throws {
-        let (store, _) = try kind.make()
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
         let id = try identifier("one")
         _ = try store.save([Draft(try article("one") { $0.uri = "urn:1" })])
         let again = try article("other", "Corrected") { $0.uri = "urn:1" }
@@ -102,7 +108,8 @@ import Testing
 
     @Test("a given id whose uri is another article's is a conflict", arguments: Kind.allCases)
     func uriConflict(_ kind: Kind) throws {
-        let (store, _) = try kind.make()
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
         _ = try store.save([Draft(try article("one") { $0.uri = "urn:1" })])
         let outcomes = try store.save([
             Draft(try article("two") { $0.uri = "urn:1" }), Draft(try article("three")),
@@ -129,7 +136,8 @@ import Testing
             Draft(try article("g", "Given"), idIsGiven: true),
         ]
         func outcome(_ drafts: [Draft]) throws -> [ArticleID: String] {
-            let (store, _) = try kind.make()
+            let (store, folder) = try kind.make()
+            defer { withExtendedLifetime(folder) {} }
             var headlines: [ArticleID: String] = [:]
             for outcome in try store.save(drafts) {
                 headlines[outcome.id] = try store.article(outcome.id)?.headline
@@ -152,7 +160,8 @@ import Testing
         arguments: Kind.allCases
     )
     func proposalsOneByOne(_ kind: Kind) throws {
-        let (store, _) = try kind.make()
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
         func save(_ headline: String, _ source: String) throws -> SaveOutcome? {
             try store.save([
                 Draft(try article("p", headline) { $0.source = source }, idIsGiven: false)
@@ -167,7 +176,8 @@ import Testing
 
     @Test("what is removed is forgotten", arguments: Kind.allCases)
     func removal(_ kind: Kind) throws {
-        let (store, _) = try kind.make()
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
         let id = try identifier("x")
         _ = try store.save([Draft(try article("x") { $0.uri = "urn:x" })])
         _ = try store.save([Draft(try article("x", "Two") { $0.uri = "urn:x" })])
@@ -187,7 +197,8 @@ import Testing
 
     @Test("every listener hears of every change in its order", arguments: Kind.allCases)
     func changes(_ kind: Kind) async throws {
-        let (store, _) = try kind.make()
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
         let streams = [store.changes(), store.changes()]
         let id = try identifier("x")
         _ = try store.save([Draft(try article("x") { $0.section = SectionPath("news") })])
@@ -214,7 +225,8 @@ import Testing
 
     @Test("neighbour lists are kept as they were given", arguments: Kind.allCases)
     func neighbours(_ kind: Kind) throws {
-        let (store, _) = try kind.make()
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
         _ = try store.save([Draft(try article("x")), Draft(try article("y"))])
         let (x, y) = (try identifier("x"), try identifier("y"))
         #expect(try store.neighbours(of: x) == nil)
@@ -242,7 +254,8 @@ import Testing
         arguments: Kind.allCases
     )
     func signatures(_ kind: Kind) throws {
-        let (store, _) = try kind.make()
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
         let ids = try ["a", "b", "c"].map(identifier)
         _ = try store.save(try ["c", "a", "b"].map { Draft(try article($0)) })
         #expect(try store.articlesWithoutSignature(limit: 10) == ids)
@@ -273,7 +286,8 @@ import Testing
 
     @Test("the ranking's state is kept", arguments: Kind.allCases)
     func rankingState(_ kind: Kind) throws {
-        let (store, _) = try kind.make()
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
         #expect(try store.rankingState() == nil)
         try store.saveRankingState([1, 2])
         try store.saveRankingState([0, 255])

@@ -1,0 +1,60 @@
+import Formats
+package import News
+
+/// What articles of a folder were: the files of its history.
+///
+/// A file of the history keeps the time at which its text was written in the first place, so that a
+/// folder that was copied, or whose catalogue was lost, still knows what was shown when.
+extension FileArticleRepository {
+    package func versions(of id: ArticleID) throws(RepositoryError) -> [ArticleVersion] {
+        guard let entry = try entry(id), let current = try article(id) else { return [] }
+        var versions = [
+            ArticleVersion(current, tookIn: Instant(entry.stamp), until: nil)
+        ]
+        let numbers = try folder.entries("\(ContentFolder.history)/\(id.rawValue)")
+            .compactMap { Int($0.name.dropLast(".json".count)) }
+            .filter { $0 < current.version }
+            .sorted(by: >)
+        for number in numbers {
+            // A file that somebody broke is no version; `newsd check` names it.
+            guard let (article, stamp) = try past(id, number) else { continue }
+            versions.append(
+                ArticleVersion(
+                    article,
+                    tookIn: Instant(stamp),
+                    until: versions.last?.tookIn
+                )
+            )
+        }
+        return versions
+    }
+
+    package func article(
+        _ id: ArticleID,
+        version: Int
+    ) throws(RepositoryError) -> Article? {
+        guard let current = try article(id) else { return nil }
+        if version == current.version { return current }
+        return version < current.version ? try past(id, version)?.article : nil
+    }
+
+    /// A version in the history, or `nil` when its file is none or not of this article.
+    private func past(
+        _ id: ArticleID,
+        _ version: Int
+    ) throws(RepositoryError) -> (article: Article, stamp: FileStamp)? {
+        guard let file = try folder.read(ContentFolder.historyPath(id, version: version)),
+            var article = try? NativeFormat.decode(file.bytes), article.id == id
+        else { return nil }
+        article.version = version
+        article.revision = Revision.of(article)
+        return (article, file.stamp)
+    }
+}
+
+extension Instant {
+    /// When a file was written, rounded down.
+    fileprivate init(_ stamp: FileStamp) {
+        self.init(milliseconds: stamp.modified / 1_000_000)
+    }
+}
