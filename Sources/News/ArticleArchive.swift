@@ -1,4 +1,4 @@
-/// What articles were: the other half of a store.
+/// What articles were and what happened to them: the other half of a store.
 ///
 /// The rules of ``ArticleRepository`` hold here too: any thread, many callers, may block on a disk.
 package protocol ArticleArchive: Sendable {
@@ -10,7 +10,20 @@ package protocol ArticleArchive: Sendable {
 
     /// One version of an article with its text, whatever its status, or `nil`.
     func article(_ id: ArticleID, version: Int) throws(RepositoryError) -> Article?
+
+    /// The events after `sequence`, at most `limit` of them.
+    ///
+    /// From 0 on, what is told of every article ends with how it stands: older events of an
+    /// article may be forgotten, its last one never is. What became due since the last
+    /// ``settle(at:)`` is not among them.
+    func events(after sequence: Int64, limit: Int) throws(RepositoryError) -> EventPage
+
+    /// Notes the embargoes and expiries that have come due until `now` as events, each once.
+    ///
+    /// - Returns: When the next one is due.
+    @discardableResult
+    func settle(at now: Instant) throws(RepositoryError) -> Instant?
 }
 
-/// A whole store: what is current, and what was.
+/// A whole store: what is current, what was, and what happened.
 package typealias NewsRepository = ArticleRepository & ArticleArchive

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import GRDB
 import News
@@ -114,8 +115,8 @@ extension CatalogueEntry {
 
 extension FiledArticle {
     /// Puts the article into the catalogue in place of what it has under this id, and notes the
-    /// change.
-    func put(in db: Database) throws {
+    /// change and what becomes known by it.
+    func put(in db: Database, at now: Instant) throws {
         let headline = Headline(article)
         let id = article.id.rawValue
         let place = ~headline.position.published.milliseconds
@@ -127,9 +128,11 @@ extension FiledArticle {
             article.section?.rawValue, place, article.embargoUntil?.instant.milliseconds,
             article.expiresAt?.instant.milliseconds, path, stamp.size, stamp.modified, card, id,
         ]
+        var correction: String?
         let num: Int64
         if let old {
             num = old.num
+            if article.correction != nil { correction = try old.correction(in: db) }
             try db.run(
                 """
                 UPDATE article SET uri = ?, source = ?, revision = ?, version = ?, status = ?,
@@ -162,8 +165,15 @@ extension FiledArticle {
             ArticleChange(
                 id: article.id,
                 kind: old == nil ? .created : .replaced,
-                sections: Set([old?.section, article.section].compactMap { $0 })
+                sections: Set([old?.headline.section, article.section].compactMap { $0 })
             )
+        )
+        try db.noteEvent(
+            of: article.id,
+            from: old?.headline,
+            to: headline,
+            correction: (correction, article.correction),
+            at: now
         )
     }
 }
@@ -171,26 +181,32 @@ extension FiledArticle {
 /// What stood in the catalogue before a write.
 private struct OldRow {
     var num: Int64
-    var revision: String
-    var section: SectionPath?
+    var headline: Headline
+    var revision: String { headline.revision }
+
+    /// The note that came with it.
+    func correction(in db: Database) throws -> String? {
+        let bytes = try db.first("SELECT bytes FROM document WHERE num = ?", [num]) {
+            try $0.bytes(0)
+        }
+        return bytes.flatMap { try? NativeFormat.decode($0) }?.correction
+    }
 
     /// Takes an article's postings out and tells what it was.
     static func take(_ id: ArticleID, in db: Database) throws -> OldRow? {
-        let found: (OldRow, Int64, Headline)? = try db.first(
-            "SELECT num, revision, place, card FROM article WHERE id = ?",
+        let found: (OldRow, Int64)? = try db.first(
+            "SELECT num, place, card FROM article WHERE id = ?",
             [id.rawValue]
         ) { row in
-            let headline = try row.withBlob(3) { bytes in
+            let headline = try row.withBlob(2) { bytes in
                 var card = HeadlineCard()
                 return try card.decode(bytes)
             }
-            return (
-                OldRow(num: row[0], revision: row[1], section: headline.section), row[2], headline
-            )
+            return (OldRow(num: row[0], headline: headline), row[1])
         }
-        guard let (old, place, headline) = found else { return nil }
-        if headline.status == .usable {
-            for term in ListTerm.terms(of: headline) {
+        guard let (old, place) = found else { return nil }
+        if old.headline.status == .usable {
+            for term in ListTerm.terms(of: old.headline) {
                 try db.run(
                     "DELETE FROM posting WHERE term = ? AND place = ? AND id = ?",
                     [term.key, place, id.rawValue]
@@ -203,7 +219,7 @@ private struct OldRow {
 
 extension Database {
     /// Takes an article out with all that was worked out of it; returns whether it was there.
-    func remove(_ id: ArticleID) throws -> Bool {
+    func remove(_ id: ArticleID, at now: Instant) throws -> Bool {
         guard let old = try OldRow.take(id, in: self) else { return false }
         try run("DELETE FROM article WHERE num = ?", [old.num])
         try run("DELETE FROM document WHERE num = ?", [old.num])
@@ -214,9 +230,10 @@ extension Database {
             ArticleChange(
                 id: id,
                 kind: .removed,
-                sections: Set([old.section].compactMap { $0 })
+                sections: Set([old.headline.section].compactMap { $0 })
             )
         )
+        try noteEvent(of: id, from: old.headline, to: nil, correction: (nil, nil), at: now)
         return true
     }
 

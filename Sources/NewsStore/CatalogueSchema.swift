@@ -5,7 +5,7 @@
 /// order of lists (newest first, then id) is ascending and one index range is one page.
 enum CatalogueSchema {
     /// Kept in `user_version`.
-    static let version = 2
+    static let version = 3
 
     static let statements = """
         CREATE TABLE article (
@@ -62,6 +62,23 @@ enum CatalogueSchema {
             kind TEXT NOT NULL,
             sections TEXT NOT NULL
         );
+
+        -- What clients are told: see NewsEvent. Its numbers begin anew with the catalogue, which
+        -- the epoch says.
+        CREATE TABLE event (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            revision TEXT NOT NULL,
+            moment INTEGER NOT NULL,
+            is_lift INTEGER NOT NULL,
+            sections TEXT NOT NULL
+        );
+        CREATE INDEX event_article ON event(id, sequence);
+        -- One row; until when embargoes and expiries are noted as events.
+        CREATE TABLE sequence (epoch TEXT NOT NULL, settled INTEGER NOT NULL);
+        INSERT INTO sequence VALUES (lower(hex(randomblob(8))), 0);
 
         -- Files that are no article, or clash with one; `waits_for` names the article they clash
         -- with, and they are looked at again when that changes.

@@ -15,12 +15,14 @@ extension FileArticleRepository {
     /// - Returns: What changed, in the order it did.
     @discardableResult
     func absorb(_ paths: [String]) throws(RepositoryError) -> [ArticleChange.Kind] {
-        try catalogue.write { db in
+        let now = clock()
+        return try catalogue.write { db in
+            try db.settleEvents(at: now)
             let before = try db.lastChange()
             var pending = paths
             var forced: Set<String> = []
             while !pending.isEmpty {
-                var absorption = Absorption(folder, db)
+                var absorption = Absorption(folder, db, at: now)
                 for path in pending {
                     try absorption.look(at: path, always: forced.contains(path))
                 }
@@ -35,15 +37,17 @@ extension FileArticleRepository {
 private struct Absorption: ~Copyable {
     private let folder: ContentFolder
     private let db: Database
+    private let now: Instant
     /// Articles whose files are gone, unless they turn up elsewhere in this round.
     private var missing: [ArticleID] = []
     private var changed: Set<ArticleID> = []
     /// Texts that edited files have replaced, on their way into the history.
     private var superseded: FileBatch
 
-    init(_ folder: ContentFolder, _ db: Database) {
+    init(_ folder: ContentFolder, _ db: Database, at now: Instant) {
         self.folder = folder
         self.db = db
+        self.now = now
         superseded = FileBatch(folder)
     }
 
@@ -105,7 +109,7 @@ private struct Absorption: ~Copyable {
         guard try isOnlyFile(of: found, bytes, stamp, at: path),
             try isOnlyOwner(of: found, stamp, at: path)
         else { return }
-        if let former, former.id != found.id, try db.remove(former.id) {
+        if let former, former.id != found.id, try db.remove(former.id, at: now) {
             changed.insert(former.id)
         }
         let known = try CatalogueEntry.with(id: found.id, in: db)
@@ -133,7 +137,7 @@ private struct Absorption: ~Copyable {
         if let known, known.revision == article.revision, known.version == article.version {
             try filed.refile(known, in: db)
         } else {
-            try filed.put(in: db)
+            try filed.put(in: db, at: now)
         }
         try forgetProblem(path)
         changed.insert(article.id)
@@ -183,7 +187,7 @@ private struct Absorption: ~Copyable {
             owner.id != article.id
         else { return true }
         if try owner.path == path || folder.stamp(owner.path) == nil {
-            if try db.remove(owner.id) { changed.insert(owner.id) }
+            if try db.remove(owner.id, at: now) { changed.insert(owner.id) }
             return true
         }
         try complain(
@@ -215,7 +219,8 @@ private struct Absorption: ~Copyable {
         if let uri = article.uri, try CatalogueEntry.with(uri: uri, in: db) != nil { return }
         article.version = newest
         article.revision = Revision.of(article)
-        try FiledArticle(article: article, bytes: bytes, path: path, stamp: stamp).put(in: db)
+        try FiledArticle(article: article, bytes: bytes, path: path, stamp: stamp)
+            .put(in: db, at: now)
         changed.insert(id)
     }
 
@@ -225,7 +230,7 @@ private struct Absorption: ~Copyable {
     consuming func finish() throws -> [String] {
         for id in missing {
             guard let entry = try CatalogueEntry.with(id: id, in: db),
-                try folder.stamp(entry.path) == nil, try db.remove(id)
+                try folder.stamp(entry.path) == nil, try db.remove(id, at: now)
             else { continue }
             changed.insert(id)
         }

@@ -133,8 +133,10 @@ extension FileArticleRepository {
             try folder.removeFile(path)
             try folder.syncDirectory(ContentFolder.parent(of: path))
         }
+        let now = clock()
         try catalogue.write { db in
-            for article in filed { try article.put(in: db) }
+            try db.settleEvents(at: now)
+            for article in filed { try article.put(in: db, at: now) }
         }
     }
 }

@@ -26,6 +26,7 @@ package final class FileArticleRepository: NewsRepository {
 
     let folder: ContentFolder
     let catalogue: Catalogue
+    let clock: @Sendable () -> Instant
     private let mode: Mode
     private let ownership: StoreLock?
     private let writing: StoreLock?
@@ -43,9 +44,15 @@ package final class FileArticleRepository: NewsRepository {
     /// - Parameters:
     ///   - content: The folder: absolute, or relative to the working directory.
     ///   - mode: What this process wants of it.
+    ///   - clock: The moment now, for what embargoes and expiries let become known.
     /// - Throws: ``RepositoryError/locked(path:holder:)`` for a second server.
-    package init(content: String, mode: Mode = .server) throws(RepositoryError) {
+    package init(
+        content: String,
+        mode: Mode = .server,
+        clock: @escaping @Sendable () -> Instant = { .now() }
+    ) throws(RepositoryError) {
         folder = ContentFolder(root: content)
+        self.clock = clock
         self.mode = mode
         let catalogue = folder.absolute("\(ContentFolder.own)/catalogue.sqlite")
         if mode == .readOnly {

@@ -25,6 +25,68 @@ package final class InMemoryRepository: NewsRepository {
         var neighbours: [ArticleID: [Neighbour]] = [:]
         var signatures: [ArticleID: StoredSignature] = [:]
         var ranking: [UInt8]?
+        let epoch = String(UInt64.random(in: 1 << 32 ... .max), radix: 16)
+        var events: [NewsEvent] = []
+        /// Until when embargoes and expiries are among the events.
+        var settled = Instant.undated
+
+        mutating func note(_ event: NewsEvent) {
+            var event = event
+            event.sequence = Int64(events.count) + 1
+            events.append(event)
+        }
+
+        /// Notes what becomes known when an article goes from one state to another.
+        mutating func note(from old: Article?, to new: Article?, at now: Instant) {
+            let (before, after) = (old.map(Headline.init), new.map(Headline.init))
+            guard let headline = after ?? before,
+                let kind = NewsEvent.kind(
+                    from: before,
+                    to: after,
+                    correction: (old?.correction, new?.correction),
+                    at: now
+                )
+            else { return }
+            note(
+                NewsEvent(
+                    sequence: 0,
+                    kind: kind,
+                    id: headline.id,
+                    version: headline.version,
+                    revision: headline.revision,
+                    moment: now,
+                    sections: Set([before?.section, after?.section].compactMap(\.self))
+                )
+            )
+        }
+
+        /// Notes the embargoes and expiries that have come due, in the order they did.
+        mutating func settle(at now: Instant) {
+            guard settled < now else { return }
+            let due = articles.values.filter { $0.status == .usable }.flatMap { article in
+                let embargo = article.embargoUntil?.instant
+                let expiry = article.expiresAt?.instant
+                // One that expires under embargo is never shown.
+                if let embargo, let expiry, expiry <= embargo { return [NewsEvent]() }
+                return [(embargo, NewsEvent.Kind.publish), (expiry, .expire)].compactMap {
+                    moment,
+                    kind in
+                    guard let moment, settled < moment, moment <= now else { return nil }
+                    return NewsEvent(
+                        sequence: 0,
+                        kind: kind,
+                        id: article.id,
+                        version: article.version,
+                        revision: article.revision,
+                        moment: moment,
+                        isLift: kind == .publish,
+                        sections: Set([article.section].compactMap(\.self))
+                    )
+                }
+            }
+            for event in due.sorted(by: { ($0.moment, $0.id) < ($1.moment, $1.id) }) { note(event) }
+            settled = now
+        }
 
         func known(id: ArticleID) throws(RepositoryError) -> KnownArticle? {
             articles[id].map {
@@ -155,6 +217,7 @@ package final class InMemoryRepository: NewsRepository {
         let now = clock()
         return try shelf.withLock { shelf throws(RepositoryError) in
             let plan = try SavePlan(drafts, in: shelf)
+            shelf.settle(at: now)
             var changes: [ArticleChange] = []
             for write in plan.writes {
                 guard let current = write.current else { continue }
@@ -172,6 +235,7 @@ package final class InMemoryRepository: NewsRepository {
                 if let uri = former?.uri { shelf.owners[uri] = nil }
                 if let uri = current.uri { shelf.owners[uri] = current.id }
                 shelf.articles[current.id] = current
+                shelf.note(from: former, to: current, at: now)
                 changes.append(
                     ArticleChange(
                         id: current.id,
@@ -186,8 +250,11 @@ package final class InMemoryRepository: NewsRepository {
     }
 
     package func remove(_ id: ArticleID) throws(RepositoryError) -> Bool {
-        shelf.withLock { shelf in
+        let now = clock()
+        return shelf.withLock { shelf in
+            shelf.settle(at: now)
             guard let former = shelf.articles.removeValue(forKey: id) else { return false }
+            shelf.note(from: former, to: nil, at: now)
             if let uri = former.uri { shelf.owners[uri] = nil }
             shelf.history[id] = nil
             shelf.since[id] = nil
@@ -222,6 +289,28 @@ package final class InMemoryRepository: NewsRepository {
             let past = shelf.history[id]?.map(\.article) ?? []
             return (past + [shelf.articles[id]].compactMap(\.self))
                 .first { $0.version == version }
+        }
+    }
+
+    package func events(
+        after sequence: Int64,
+        limit: Int
+    ) throws(RepositoryError) -> EventPage {
+        shelf.withLock { shelf in
+            EventPage(
+                epoch: shelf.epoch,
+                events: Array(shelf.events.filter { $0.sequence > sequence }.prefix(limit)),
+                last: Int64(shelf.events.count)
+            )
+        }
+    }
+
+    package func settle(at now: Instant) throws(RepositoryError) -> Instant? {
+        shelf.withLock { shelf in
+            shelf.settle(at: now)
+            return shelf.articles.values.filter { $0.status == .usable }
+                .flatMap { [$0.embargoUntil?.instant, $0.expiresAt?.instant] }
+                .compactMap(\.self).filter { $0 > now }.min()
         }
     }
 

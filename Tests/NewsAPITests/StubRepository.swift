@@ -49,6 +49,12 @@ final class StubRepository: NewsRepository {
         return [ArticleVersion(article, tookIn: instant("2025-01-01"), until: nil)]
     }
 
+    func events(after sequence: Int64, limit: Int) throws(RepositoryError) -> EventPage {
+        EventPage(epoch: "0123456789abcdef", events: [], last: 0)
+    }
+
+    func settle(at now: Instant) throws(RepositoryError) -> Instant? { nil }
+
     func headlines(_ ids: [ArticleID]) throws(RepositoryError) -> [ArticleID: Headline] {
         let articles = try read().articles
         var headlines: [ArticleID: Headline] = [:]
