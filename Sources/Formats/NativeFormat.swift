@@ -11,6 +11,15 @@ package enum NativeFormat {
         encode(article, published: nil)
     }
 
+    /// Encodes an article as one line of NDJSON: as on disk, in one line.
+    ///
+    /// - Throws: ``JSONError`` never: what is written here can be read.
+    package static func line(_ article: Article) throws(JSONError) -> [UInt8] {
+        var writer = JSONWriter(.compact, capacity: 1024 + article.textLength)
+        writer.value(try JSON.parse(encode(article)).plain)
+        return writer.finished()
+    }
+
     /// Encodes an article as it is served: as on disk, and what only the server knows.
     package static func encode(_ published: PublishedArticle) -> [UInt8] {
         encode(published.article, published: published)

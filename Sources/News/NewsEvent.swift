@@ -18,7 +18,7 @@ package struct NewsEvent: Sendable, Hashable {
         case withdraw
     }
 
-    /// 1, 2, 3... within one epoch, in the order of happening; numbers may be missing.
+    /// The place in the sequence of one epoch, from 1 in the order of happening; some may be missing.
     package var sequence: Int64
     package var kind: Kind
     package var id: ArticleID
@@ -59,6 +59,7 @@ package struct NewsEvent: Sendable, Hashable {
     ///   - new: What is current now, or `nil` when it is gone without a trace.
     ///   - correction: The notes that came with either.
     ///   - now: The moment of the change; what was due before it has been noted before.
+    /// - Returns: The kind of the event, or `nil` when nobody is to learn of anything.
     package static func kind(
         from old: Headline?,
         to new: Headline?,
@@ -83,8 +84,9 @@ package struct NewsEvent: Sendable, Hashable {
 
 /// A part of the sequence of events.
 package struct EventPage: Sendable, Hashable {
-    /// Names the sequence: another whenever the numbers began anew, as when the catalogue was made
-    /// again. `[0-9a-z]{8,32}`.
+    /// Names the sequence (`[0-9a-z]{8,32}`).
+    ///
+    /// Another whenever the numbers began anew, as when the catalogue was made again.
     package var epoch: String
     package var events: [NewsEvent]
     /// The number of the newest event there is; 0 when there is none.

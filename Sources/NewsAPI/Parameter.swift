@@ -3,9 +3,18 @@ enum Parameter: String, CaseIterable, Sendable {
     case section, tag, source, language, since, until, limit, cursor
     /// The moment at which something was published.
     case asOf = "as_of"
+    /// A place in the sequence of changes.
+    case changesSince
+    /// What comes with each change.
+    case include
+
+    /// Its name in a query.
+    var name: String { self == .changesSince ? Parameter.since.rawValue : rawValue }
 
     /// What lists accept.
-    static let ofLists: [Parameter] = allCases.filter { $0 != .asOf }
+    static let ofLists: [Parameter] = [
+        .section, .tag, .source, .language, .since, .until, .limit, .cursor,
+    ]
 
     /// What lists accept that are of one section by their path.
     static let ofSections: [Parameter] = ofLists.filter { $0 != .section }

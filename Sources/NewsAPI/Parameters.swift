@@ -15,6 +15,8 @@ struct Parameters {
     private(set) var givenLimit: Int?
     private(set) var cursor: Cursor?
     private(set) var asOf: Instant?
+    private(set) var changesSince = ChangesSince.beginning
+    private(set) var includesArticle = false
 
     /// Checks query items against what an endpoint declares.
     ///
@@ -37,7 +39,7 @@ struct Parameters {
                 }
                 continue
             }
-            guard let parameter = Parameter(rawValue: name), declared.contains(parameter) else {
+            guard let parameter = declared.first(where: { $0.name == name }) else {
                 faults.append(Problem.Fault(.parameter(name), Self.unknown(name, declared)))
                 continue
             }
@@ -67,7 +69,7 @@ struct Parameters {
 
     private static func unknown(_ name: String, _ declared: [Parameter]) -> String {
         if declared.isEmpty { return "is unknown: this address takes no parameters" }
-        let names = declared.map(\.rawValue)
+        let names = declared.map(\.name)
         if let nearest = Spelling.nearest(to: name, among: names) {
             return "is unknown; did you mean \(nearest)?"
         }
@@ -112,6 +114,15 @@ struct Parameters {
         case .asOf:
             asOf = NewsDate(value)?.instant
             return asOf == nil ? Self.notADate(value) : nil
+        case .changesSince:
+            guard let since = ChangesSince(value) else {
+                return "is not 0 or the token of a change"
+            }
+            changesSince = since
+            return nil
+        case .include:
+            includesArticle = value == "article"
+            return includesArticle ? nil : "is not article"
         case .cursor:
             cursor = Cursor(value)
             return cursor == nil ? "is not a cursor of this server" : nil

@@ -16,6 +16,7 @@ enum ProblemKind: String, CaseIterable {
     case requestTimeout = "request-timeout"
     case conflict
     case gone
+    case sequenceReset = "sequence-reset"
     case preconditionFailed = "precondition-failed"
     case contentTooLarge = "content-too-large"
     case uriTooLong = "uri-too-long"
@@ -78,6 +79,14 @@ enum ProblemKind: String, CaseIterable {
                 """
                 What was sent contradicts what is here, as when its `uri` is that of another \
                 article. `errors` names the field.
+                """
+            )
+        case .sequenceReset:
+            (
+                410, "Sequence Reset",
+                """
+                The sequence of changes began anew, as when the catalogue was made again from the \
+                files; `epoch` names the new one. Begin again with `since=0`.
                 """
             )
         case .unsupportedMediaType:

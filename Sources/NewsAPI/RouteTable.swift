@@ -61,6 +61,12 @@ extension Route {
             suffixes: FeedForm.suffixes,
             parameters: Parameter.ofSections
         ) { site, call throws(Refusal) in try site.section(call) },
+        Route(
+            [.get, .head],
+            "/changes",
+            suffixes: ChangesForm.suffixes,
+            parameters: [.changesSince, .limit, .include]
+        ) { site, call throws(Refusal) in try site.changes(call) },
         Route([.get, .head], "/media/{path...}") { site, call throws(Refusal) in
             try site.media(call)
         },

@@ -83,11 +83,13 @@ extension NewsResponder {
     private var indexTemplates: [Link] {
         let feed = FeedForm.jsonFeed.mediaType.text
         func names(_ parameters: [Parameter]) -> String {
-            parameters.map(\.rawValue).joined(separator: ",")
+            parameters.map(\.name).joined(separator: ",")
         }
         return [
             Link("article", site.url("/articles/{id}"), type: ArticleForm.native.mediaType.text),
             Link("related", site.url("/articles/{id}/related{?limit}"), type: feed),
+            Link("versions", site.url("/articles/{id}/versions")),
+            Link("changes", site.url("/changes{?since,limit,include}")),
             Link("headlines", site.url("/headlines{?\(names(Parameter.ofLists))}"), type: feed),
             Link(
                 "section",

@@ -76,6 +76,7 @@ final class Daemon: Sendable {
         let background = [
             Task { await self.follow(changes) },
             Task { await self.indexRelated() },
+            Task { await self.settle() },
             Task {
                 await self.reconcile()
                 await self.awaitRelated()
@@ -150,6 +151,23 @@ final class Daemon: Sendable {
             modifications.note(batch.map(\.id), at: .now())
             let tags = Set(batch.flatMap { NewsResponder.cacheTags(for: $0) })
             await server.invalidate(tags: Array(tags))
+        }
+    }
+
+    /// Notes embargoes and expiries as they come due.
+    private func settle() async {
+        while !Task.isCancelled {
+            var pause = Duration.seconds(1)
+            do throws(RepositoryError) {
+                let now = Instant.now()
+                // No longer than a second: a write may bring one that is due sooner.
+                if let next = try repository.settle(at: now) {
+                    pause = min(pause, .milliseconds(next.milliseconds - now.milliseconds))
+                }
+            } catch {
+                log.error("noting what is due: \(error.logText)")
+            }
+            guard (try? await Task.sleep(for: pause)) != nil else { return }
         }
     }
 

@@ -8,7 +8,9 @@ struct Newsd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "newsd",
         abstract: "A news content server: a folder of articles in, an HTTP JSON API out.",
-        subcommands: [Serve.self, Import.self, Check.self, Show.self, Related.self, Keys.self]
+        subcommands: [
+            Serve.self, Import.self, Export.self, Check.self, Show.self, Related.self, Keys.self,
+        ]
     )
 
     static func main() async {

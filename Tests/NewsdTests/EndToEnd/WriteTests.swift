@@ -105,7 +105,7 @@ struct WriteTests {
         #expect(stays.contains("Words of Two."))
         desk.process.send(SIGTERM)
         #expect(desk.process.finish().status == 0)
-        let check = try NewsdProcess.run(["check", "content"], in: desk.folder)
+        let check = try NewsdProcess.run(["check", "--content", "content"], in: desk.folder)
         #expect(check.status == 0, "\(check.output)\(check.errors)")
     }
 
