@@ -15,6 +15,11 @@ package struct Response: Sendable {
     package var content: (any ResponseContent)?
     /// Whether a client may have a part of `content` alone (RFC 9110 §14).
     package var acceptsRanges = false
+    /// What is sent as it comes about, in place of `body`, or `nil`.
+    ///
+    /// Such an answer is never compressed and never kept, and has no `Content-Length`: it is sent
+    /// in chunks (RFC 9112 §7.1), to an HTTP/1.0 client until the connection closes.
+    package var stream: (any ResponseStream)?
     /// How the answer may be kept, or `nil` when it may not.
     package var keeping: Keeping?
 
@@ -40,6 +45,16 @@ package struct Response: Sendable {
         self.init(status: status, fields: fields)
         self.content = content
         self.acceptsRanges = acceptsRanges
+    }
+
+    /// An answer that is sent as it comes about.
+    package init(
+        status: HTTPResponse.Status,
+        fields: HTTPFields,
+        stream: any ResponseStream
+    ) {
+        self.init(status: status, fields: fields)
+        self.stream = stream
     }
 
     /// What the cache of finished answers needs to know.

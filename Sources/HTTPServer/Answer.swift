@@ -157,6 +157,8 @@ final class Answer {
         var facts: Facts
         /// What is to be read and sent behind `plain`.
         var content: ContentReader?
+        /// What comes about behind `plain`.
+        var stream: (any ResponseStream)?
     }
 
     init(_ draft: Draft) {
@@ -177,6 +179,24 @@ final class Answer {
 }
 
 extension Answer.Draft {
+    /// Encodes the head of a response whose body comes about later.
+    ///
+    /// - Throws: When a field of the response would break the framing.
+    init(
+        _ response: Response,
+        streaming stream: any ResponseStream
+    ) throws(ResponseEncoder.Fault) {
+        plain = try Message(
+            status: response.status,
+            fields: response.fields,
+            body: [],
+            hasLength: false
+        )
+        facts = Answer.Facts(status: response.status.code)
+        facts.isDecided = true
+        self.stream = stream
+    }
+
     /// Encodes `response` in the forms that `request` may ask for.
     ///
     /// The gzip form is made once a request accepts it.

@@ -46,6 +46,8 @@ final class Connection {
     var multiplex: Multiplex?
     /// The answer whose content is on its way.
     var content: Lane.SendingContent?
+    /// The answer that is sent as it comes about.
+    var streaming: Lane.Streaming?
 
     init(
         owning raw: Int32,
@@ -106,4 +108,8 @@ struct AnswerForm: Sendable {
     var echoedID: [UInt8] = []
     /// Whether more of the answer comes behind what is encoded.
     var contentFollows = false
+    /// Whether a body of unknown length may come in chunks: not to HTTP/1.0, not in HTTP/2.
+    var takesChunks = false
+    /// Whether it does.
+    var isChunked = false
 }

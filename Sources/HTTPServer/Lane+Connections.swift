@@ -177,6 +177,7 @@ extension Lane {
         drain = Drain(done: done)
         listeners = []
         for connection in connections {
+            if let connection { endStreaming(of: connection) }
             if let connection, let multiplex = connection.multiplex {
                 announceEnd(multiplex)
                 settle(connection)

@@ -60,6 +60,7 @@ extension Lane {
     /// Lets go of all content of a connection.
     func endContent(of connection: Connection) {
         if let content = connection.content.take() { complete(content) }
+        dropStreaming(of: connection)
         guard let multiplex = connection.multiplex else { return }
         for content in multiplex.contents.values { complete(content) }
         multiplex.contents = [:]

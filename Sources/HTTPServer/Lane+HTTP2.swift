@@ -105,8 +105,11 @@ extension Lane {
                 handOver(exchange, of: connection)
             case .closed(let stream):
                 endContent(of: stream, multiplex)
+                drop(stream, multiplex)
                 multiplex.forget(stream)
-            case .wantsContent(let stream): readOn(stream, multiplex, connection)
+            case .wantsContent(let stream):
+                readOn(stream, multiplex, connection)
+                wants(stream, multiplex)
             }
         }
     }

@@ -31,10 +31,11 @@ extension Lane {
         message.date(second, date)
         let end = isHead ? message.headCount : message.bytes.count
         var added = 0
-        if form.closes || form.saysKeepAlive || !form.echoedID.isEmpty {
+        if form.closes || form.saysKeepAlive || form.isChunked || !form.echoedID.isEmpty {
             let before = out.count
             out.append(message.bytes, 0..<message.headCount - 2)
             if form.closes { out += ResponseEncoder.connectionClose }
+            if form.isChunked { out += ResponseEncoder.chunked }
             if form.saysKeepAlive { out += ResponseEncoder.connectionKeepAlive }
             if !form.echoedID.isEmpty {
                 out += "X-Request-ID: ".utf8
@@ -207,6 +208,7 @@ extension Lane {
         }
         if connection.unsent.isEmpty {
             readOn(connection)
+            tookAll(connection)
             switch connection.state.flushed(mustLinger: connection.mustLinger) {
             case .none: break
             case .close:

@@ -30,6 +30,7 @@ extension Lane {
             announceEnd(multiplex)
         }
         form.saysKeepAlive = head.minorVersion == 0 && !form.closes
+        form.takesChunks = head.minorVersion > 0 && form.stream == 0
         if head.keepAlive, form.closes { connection.mustLinger = true }
         if let range = head.value(.xRequestID), Self.isSane(bytes.extracting(range)) {
             form.echoedID = Array(copying: bytes.extracting(range))

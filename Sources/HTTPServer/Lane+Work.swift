@@ -142,7 +142,8 @@ extension Lane {
         return pool.submit { [self] in
             let response = responder.respond(to: exchange.request)
             let draft = draft(response, to: exchange.request)
-            post(.answer(Delivery(token: token, exchange, draft, mark: mark)))
+            let delivery = Delivery(token: token, exchange, draft, mark: mark)
+            if !post(.answer(delivery)) { draft.stream?.stop() }
         }
     }
 
@@ -153,12 +154,16 @@ extension Lane {
     private func draft(_ response: Response, to request: Request) -> Answer.Draft {
         let now = configuration.clock.wall() / 1000
         do {
+            if let stream = response.stream {
+                return try Answer.Draft(response, streaming: stream)
+            }
             guard let content = response.content else {
                 return try Answer.Draft(response, to: request, configuration, now: now)
             }
             return try Answer.Draft(response, reading: content, to: request, now: now)
         } catch is ResponseEncoder.Fault {
             // A field of the responder's that cannot be sent.
+            response.stream?.stop()
         } catch {
             events(.contentFailed(target: request.target, reason: "\(error)"))
         }
@@ -184,14 +189,19 @@ extension Lane {
         log.outstanding -= 1
         // Before the answer, after which the client may ask again at once; content is in flight to
         // its end.
-        if draft.content == nil { exchange.slot?.release() }
+        let follows = draft.content != nil || draft.stream != nil && !exchange.form.isHead
+        if !follows { exchange.slot?.release() }
         let answer = Answer(draft)
         if !isStale, let keeping = draft.facts.keeping, wall <= keeping.until ?? .max {
             cache.insert(answer, target: Array(exchange.request.target.utf8))
         }
         connection(token)?.multiplex?.working -= 1
-        guard let connection = connection(token) else { return }
+        guard let connection = connection(token) else {
+            draft.stream?.stop()
+            return
+        }
         if isGone(exchange.form.stream, of: connection) {
+            draft.stream?.stop()
             // It may be the last that a client who sends no more was waited for.
             settle(connection)
             return
@@ -200,7 +210,15 @@ extension Lane {
         form.closes = (form.closes || drain != nil) && form.stream == 0
         if form.closes { form.saysKeepAlive = false }
         if drain != nil, !connection.isHalfClosed { connection.mustLinger = true }
-        form.contentFollows = draft.content != nil
+        form.contentFollows = follows
+        if draft.stream != nil, form.stream == 0 {
+            form.isChunked = form.takesChunks
+            // Only the end of the connection tells an older client that this is all.
+            if !form.takesChunks, !form.isHead {
+                form.closes = true
+                form.saysKeepAlive = false
+            }
+        }
         let fields = exchange.request.fields
         let isWhole =
             draft.facts.status == 200 && !draft.facts.isDecided
@@ -228,6 +246,18 @@ extension Lane {
             outcome: outcome,
             isLast: connection.input.isEmpty
         )
+        if let stream = draft.stream {
+            guard !form.isHead else {
+                stream.stop()
+                complete(exchange, status: sent.status, bytes: sent.bytes)
+                goOn(connection)
+                return
+            }
+            var exchange = exchange
+            exchange.form = form
+            begin(stream, of: connection, exchange, form, sent: sent)
+            return
+        }
         if let content = draft.content {
             let sending = SendingContent(
                 reader: content,

@@ -68,6 +68,7 @@ import Synchronization
     enum Letter: Sendable {
         case answer(Delivery)
         case piece(token: UInt64, stream: Int32, ContentPiece)
+        case stream(token: UInt64, stream: Int32, StreamSink.Letter)
         case drop(tags: [String], done: @Sendable () -> Void)
         case drain(grace: Duration, done: CheckedContinuation<Bool, Never>)
         case statistics(CheckedContinuation<LaneStatistics, Never>)
@@ -207,6 +208,8 @@ import Synchronization
             case .answer(let delivery): finish(delivery)
             case .piece(let token, 0, let piece): send(piece, to: token)
             case .piece(let token, let stream, let piece): send(piece, on: stream, to: token)
+            case .stream(let token, let stream, let letter):
+                take(letter, for: token, stream: stream)
             case .drop(let tags, let done):
                 log.note(tags)
                 cache.drop(tags: tags)
@@ -322,7 +325,8 @@ import Synchronization
         }
         for letter in letters {
             switch letter {
-            case .answer, .piece: break
+            case .answer(let delivery): delivery.draft.stream?.stop()
+            case .piece, .stream: break
             case .drop(_, let done): done()
             case .turn(let done): done.resume()
             case .drain(_, let done): done.resume(returning: connectionCount == 0)

@@ -11,6 +11,8 @@ final class Multiplex {
     var working = 0
     /// Answers whose content is on its way, by stream.
     var contents: [Int32: Lane.SendingContent] = [:]
+    /// Answers that are sent as they come about, by stream.
+    var streamings: [Int32: Lane.Streaming] = [:]
     /// When the session began.
     let began: Int64
     /// When the deadlines of its streams are looked at again.

@@ -26,6 +26,8 @@ package enum ResponseEncoder {
     package static let continueHead = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
     /// The line that announces the end of the connection.
     package static let connectionClose = Array("Connection: close\r\n".utf8)
+    /// The line before a body of unknown length.
+    package static let chunked = Array("Transfer-Encoding: chunked\r\n".utf8)
     /// The line that HTTP/1.0 clients who asked to stay connected wait for.
     package static let connectionKeepAlive = Array("Connection: keep-alive\r\n".utf8)
 
