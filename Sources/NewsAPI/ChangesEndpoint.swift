@@ -55,28 +55,45 @@ enum ChangesSince: Hashable {
 
 extension NewsResponder {
     /// `GET /changes`: what became known, in its order, from a place in the sequence on.
+    ///
+    /// With `wait`, and nothing new, it is answered when there is, or when that time is over.
     func changes(_ call: Call) throws(Refusal) -> Response {
         let choice = try ChangesForm.choose(suffix: call.suffix, accept: call.accept)
         // What is due now is told now, whether a timer was faster or not.
-        do throws(RepositoryError) {
-            try repository.settle(at: call.now)
-        } catch {
-            // What was noted before can be told all the same.
-            report(error)
+        noteWhatIsDue(at: call.now)
+        let since = call.parameters.changesSince
+        let page = try changesPage(since, limit: call.parameters.changesLimit)
+        var response: Response
+        if let seconds = call.parameters.wait, page.events.isEmpty {
+            response = waitForChanges(since, choice.form, seconds: seconds, call)
+        } else {
+            let told = try tell(
+                page,
+                withArticles: call.parameters.includesArticle,
+                at: call.now
+            )
+            response = Response(status: .ok, body: Self.body(of: page, told, as: choice.form))
+            let following = "/changes" + (call.suffix.map { "." + $0 } ?? "") + "?since="
+            response.fields[.link] = Link("next", site.url(following + page.next)).text
         }
-        let page = try changesPage(
-            call.parameters.changesSince,
-            limit: call.parameters.givenLimit ?? Parameters.maximumLimit
-        )
-        let told = try tell(page, withArticles: call.parameters.includesArticle, at: call.now)
-        let next = page.events.last?.sequence ?? page.start
-        var response = Response(status: .ok, body: [])
-        switch choice.form {
+        response.fields[.contentType] = choice.form.mediaType.text
+        // Whoever asks wants to know what is new.
+        response.fields[.cacheControl] = "no-store"
+        if !choice.offers.isEmpty { response.fields[.vary] = "Accept" }
+        return response
+    }
+
+    static func body(
+        of page: ChangesPage,
+        _ told: [ToldChange],
+        as form: ChangesForm
+    ) -> [UInt8] {
+        switch form {
         case .json:
             var writer = JSONWriter()
             writer.object { writer in
                 writer.member("epoch", page.epoch)
-                writer.member("next", ChangeToken(epoch: page.epoch, sequence: next).text)
+                writer.member("next", page.next)
                 writer.member("has_more", page.hasMore)
                 writer.member("changes") { writer in
                     writer.array { writer in
@@ -84,23 +101,16 @@ extension NewsResponder {
                     }
                 }
             }
-            response.body = writer.finished()
+            return writer.finished()
         case .ndjson:
+            var lines: [UInt8] = []
             for change in told {
                 var writer = JSONWriter(.compact)
                 change.write(into: &writer)
-                response.body += writer.finished()
+                lines += writer.finished()
             }
+            return lines
         }
-        response.fields[.contentType] = choice.form.mediaType.text
-        // Whoever asks wants to know what is new.
-        response.fields[.cacheControl] = "no-store"
-        if !choice.offers.isEmpty { response.fields[.vary] = "Accept" }
-        let following = "/changes" + (call.suffix.map { "." + $0 } ?? "") + "?since="
-        response.fields[.link] =
-            Link("next", site.url(following + ChangeToken(epoch: page.epoch, sequence: next).text))
-            .text
-        return response
     }
 
     /// A page of the sequence, and where it began.
@@ -109,6 +119,11 @@ extension NewsResponder {
         var start: Int64
         var events: [NewsEvent]
         var hasMore: Bool
+
+        /// From where it goes on.
+        var next: String {
+            ChangeToken(epoch: epoch, sequence: events.last?.sequence ?? start).text
+        }
     }
 
     /// Reads the sequence.

@@ -7,6 +7,10 @@ extension HTTPField.Name {
     static let cacheTag = name("Cache-Tag")
     /// RFC 8288.
     static let link = name("Link")
+    /// HTML Standard §9.2.4.
+    static let lastEventID = name("Last-Event-ID")
+    /// What nginx heeds, and proxies made after it.
+    static let accelBuffering = name("X-Accel-Buffering")
     /// RFC 5789.
     static let acceptPatch = name("Accept-Patch")
     /// W3C Linked Data Platform 1.0 §7.1.

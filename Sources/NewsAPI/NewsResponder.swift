@@ -13,6 +13,7 @@ package struct NewsResponder: Responder {
     let media: any MediaLibrary
     let relatedHeadlines: RelatedHeadlines
     let modifications: ModificationClock
+    let bell: ChangeBell
     let access: Access
     let settled: @Sendable ([String]) -> Void
     let clock: @Sendable () -> Instant
@@ -28,6 +29,7 @@ package struct NewsResponder: Responder {
     ///   - related: The ranking over the same repository.
     ///   - modifications: Told of every change of the repository and of the lists of related
     ///     headlines, for as long as the server runs.
+    ///   - bell: Rung whenever something may be new.
     ///   - access: Who may do what; without it everybody reads and nobody writes.
     ///   - settled: Called after each write and before its answer with the tags of what is out of
     ///     date; returns when no kept answer that depends on one of them is given any more.
@@ -40,6 +42,7 @@ package struct NewsResponder: Responder {
         media: any MediaLibrary,
         related: RelatedHeadlines,
         modifications: ModificationClock,
+        bell: ChangeBell = ChangeBell(),
         access: Access = .readOnly,
         settled: @escaping @Sendable ([String]) -> Void = { _ in },
         clock: @escaping @Sendable () -> Instant = { Instant.now() },
@@ -51,6 +54,7 @@ package struct NewsResponder: Responder {
         self.media = media
         relatedHeadlines = related
         self.modifications = modifications
+        self.bell = bell
         self.access = access
         self.settled = settled
         self.clock = clock

@@ -7,6 +7,8 @@ enum Parameter: String, CaseIterable, Sendable {
     case changesSince
     /// What comes with each change.
     case include
+    /// How long to wait for something new, in seconds.
+    case wait
 
     /// Its name in a query.
     var name: String { self == .changesSince ? Parameter.since.rawValue : rawValue }

@@ -5,6 +5,7 @@ import News
 struct Parameters {
     static let defaultLimit = 20
     static let maximumLimit = 100
+    static let maximumWait = 60
     /// No more faults than these are told, so that an answer stays small whatever is asked.
     private static let maximumFaults = 32
     private static let maximumTextBytes = 200
@@ -16,6 +17,9 @@ struct Parameters {
     private(set) var cursor: Cursor?
     private(set) var asOf: Instant?
     private(set) var changesSince = ChangesSince.beginning
+    /// Whether the request said from where on.
+    private(set) var givesSince = false
+    private(set) var wait: Int?
     private(set) var includesArticle = false
 
     /// Checks query items against what an endpoint declares.
@@ -54,6 +58,9 @@ struct Parameters {
             throw .problem(.invalidParameters(Array(faults.prefix(Self.maximumFaults))))
         }
     }
+
+    /// How many changes at once.
+    var changesLimit: Int { givenLimit ?? Self.maximumLimit }
 
     /// The place after which the page begins.
     ///
@@ -105,9 +112,9 @@ struct Parameters {
             filters.until = NewsDate(value)
             return filters.until == nil ? Self.notADate(value) : nil
         case .limit:
-            let isNumber = !value.isEmpty && value.utf8.allSatisfy { (48...57).contains($0) }
-            guard isNumber, let number = Int(value), (1...Self.maximumLimit).contains(number)
-            else { return "is not a whole number from 1 to \(Self.maximumLimit)" }
+            guard let number = Self.number(value, Self.maximumLimit) else {
+                return "is not a whole number from 1 to \(Self.maximumLimit)"
+            }
             limit = number
             givenLimit = number
             return nil
@@ -119,7 +126,11 @@ struct Parameters {
                 return "is not 0 or the token of a change"
             }
             changesSince = since
+            givesSince = true
             return nil
+        case .wait:
+            wait = Self.number(value, Self.maximumWait)
+            return wait == nil ? "is not a whole number of seconds from 1 to 60" : nil
         case .include:
             includesArticle = value == "article"
             return includesArticle ? nil : "is not article"
@@ -127,6 +138,13 @@ struct Parameters {
             cursor = Cursor(value)
             return cursor == nil ? "is not a cursor of this server" : nil
         }
+    }
+
+    private static func number(_ value: String, _ most: Int) -> Int? {
+        guard !value.isEmpty, value.utf8.allSatisfy({ (48...57).contains($0) }),
+            let number = Int(value), (1...most).contains(number)
+        else { return nil }
+        return number
     }
 
     private static func faultInText(_ value: String) -> String? {

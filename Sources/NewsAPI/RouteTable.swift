@@ -65,8 +65,12 @@ extension Route {
             [.get, .head],
             "/changes",
             suffixes: ChangesForm.suffixes,
-            parameters: [.changesSince, .limit, .include]
+            parameters: [.changesSince, .limit, .include, .wait]
         ) { site, call throws(Refusal) in try site.changes(call) },
+        Route([.get, .head], "/events", parameters: [.changesSince, .include]) {
+            site,
+            call throws(Refusal) in try site.events(call)
+        },
         Route([.get, .head], "/media/{path...}") { site, call throws(Refusal) in
             try site.media(call)
         },

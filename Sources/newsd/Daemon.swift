@@ -23,6 +23,7 @@ final class Daemon: Sendable {
     private let server: Server
     private let readiness: ReadinessBoard
     private let modifications = ModificationClock(start: .now())
+    private let bell = ChangeBell()
     /// The broken files the log has named.
     private let told = Mutex<Set<StoreProblem>>([])
     private let log = Logger(label: "newsd")
@@ -151,17 +152,22 @@ final class Daemon: Sendable {
             modifications.note(batch.map(\.id), at: .now())
             let tags = Set(batch.flatMap { NewsResponder.cacheTags(for: $0) })
             await server.invalidate(tags: Array(tags))
+            bell.ring()
         }
     }
 
     /// Notes embargoes and expiries as they come due.
     private func settle() async {
+        var due: Instant?
         while !Task.isCancelled {
             var pause = Duration.seconds(1)
             do throws(RepositoryError) {
                 let now = Instant.now()
                 // No longer than a second: a write may bring one that is due sooner.
-                if let next = try repository.settle(at: now) {
+                let next = try repository.settle(at: now)
+                if let due, due <= now { bell.ring() }
+                due = next
+                if let next {
                     pause = min(pause, .milliseconds(next.milliseconds - now.milliseconds))
                 }
             } catch {
@@ -253,6 +259,7 @@ final class Daemon: Sendable {
             media: media,
             related: related,
             modifications: modifications,
+            bell: bell,
             access: Access(keys: keys, closesReads: settings.text("access.reads") == "key"),
             settled: { server.invalidateBlocking(tags: $0) },
             readiness: {

@@ -11,6 +11,7 @@ import Testing
 struct WritingDesk {
     let repository: any NewsRepository
     let responder: NewsResponder
+    let bell = ChangeBell()
     private let time = Clock(instant("2025-02-01T12:00:00Z"))
 
     /// Sets the clock of the site and of its repository.
@@ -52,6 +53,7 @@ struct WritingDesk {
             media: InMemoryMediaLibrary(),
             related: RelatedHeadlines(repository: repository),
             modifications: ModificationClock(start: instant("2025-01-01")),
+            bell: bell,
             access: Access(keys: Keys(), closesReads: closesReads),
             settled: { settled.add($0) },
             clock: { time.now.withLock { $0 } },

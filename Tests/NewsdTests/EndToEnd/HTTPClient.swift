@@ -115,6 +115,18 @@ final class HTTPClient {
         return Answer(status: status, fields: fields, body: body)
     }
 
+    /// What comes next, to the end of the first `mark`.
+    func text(until mark: String) throws -> String {
+        let mark = Array(mark.utf8)
+        while true {
+            if let end = buffer.firstRange(of: mark)?.upperBound {
+                defer { buffer.removeSubrange(..<end) }
+                return String(decoding: buffer[..<end], as: UTF8.self)
+            }
+            try fill()
+        }
+    }
+
     /// Whether the server has closed its side, waited for as long as reads are.
     func isClosed() -> Bool {
         var byte: UInt8 = 0
