@@ -116,7 +116,12 @@ let package = Package(
         ),
         .testTarget(name: "NewsTests", dependencies: ["News"]),
         .testTarget(name: "FormatsTests", dependencies: ["News", "Formats"]),
-        .testTarget(name: "NewsStoreTests", dependencies: ["News", "Formats", "NewsStore"]),
+        .testTarget(
+            name: "NewsStoreTests",
+            dependencies: [
+                "News", "Formats", "NewsStore", .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
         .testTarget(name: "HeadlinesTests", dependencies: ["News", "Formats", "Headlines"]),
         .testTarget(
             name: "NewsAPITests",

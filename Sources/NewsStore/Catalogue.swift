@@ -72,6 +72,8 @@ final class Catalogue: Sendable {
             return try body()
         } catch let error as RepositoryError {
             throw error
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+            throw .io(path: "\(ContentFolder.own)/catalogue.sqlite", errno: ENOSPC)
         } catch {
             throw .catalogue(reason: "\(error)")
         }

@@ -241,7 +241,7 @@ private struct Absorption: ~Copyable {
             }
         }
         // Before the catalogue's commit: a version is never nowhere.
-        try superseded.commit()
+        try superseded.commit().discard()
         return waiting
     }
 

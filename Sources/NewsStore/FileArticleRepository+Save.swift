@@ -21,13 +21,7 @@ extension FileArticleRepository {
                     outcomes[index] = .conflict(id, field: "id", reason: reason)
                 }
             }
-            do throws(RepositoryError) {
-                try put(plan.writes)
-            } catch {
-                // Some files may be in place without their rows: look before the next write.
-                hasReconciled = false
-                throw error
-            }
+            try put(plan.writes)
             return outcomes
         }
     }
@@ -128,15 +122,22 @@ extension FileArticleRepository {
             let stamp = try batch.stage(bytes, at: path)
             filed.append(FiledArticle(article: current, bytes: bytes, path: path, stamp: stamp))
         }
-        try batch.commit()
+        let undo = try batch.commit()
+        let now = clock()
+        do throws(RepositoryError) {
+            try catalogue.write { db in
+                try db.settleEvents(at: now)
+                for article in filed { try article.put(in: db, at: now) }
+            }
+        } catch {
+            // Nothing is half done: what is not in the catalogue is not in the folder either.
+            undo.undo()
+            throw error
+        }
+        undo.discard()
         for path in moved {
             try folder.removeFile(path)
             try folder.syncDirectory(ContentFolder.parent(of: path))
-        }
-        let now = clock()
-        try catalogue.write { db in
-            try db.settleEvents(at: now)
-            for article in filed { try article.put(in: db, at: now) }
         }
     }
 }

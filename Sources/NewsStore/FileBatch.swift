@@ -76,26 +76,38 @@ struct FileBatch: ~Copyable {
     }
 
     /// Puts every staged file in place, in the order of staging; returns when all are durable.
-    consuming func commit() throws(RepositoryError) {
-        guard !staged.isEmpty else { return }
+    ///
+    /// When it throws, every place has what it had before, as far as the file system lets it.
+    ///
+    /// - Returns: What takes all of it back, as long as the caller holds the writer's lock.
+    consuming func commit() throws(RepositoryError) -> FileUndo {
+        var undo = FileUndo(folder)
+        guard !staged.isEmpty else { return undo }
         let isBulk = staged.count >= Self.bulk
         if isBulk {
             try Self.syncFileSystem(folder)
         } else {
             for file in staged { try Self.syncFile(folder.absolute(file.temporary)) }
         }
-        for file in staged {
-            let place = folder.absolute(file.path)
-            guard rename(folder.absolute(file.temporary), place) == 0 else {
-                throw .io(path: place, errno: errno)
+        do throws(RepositoryError) {
+            for file in staged {
+                try undo.save(file.path)
+                let place = folder.absolute(file.path)
+                guard rename(folder.absolute(file.temporary), place) == 0 else {
+                    throw .io(path: place, errno: errno)
+                }
             }
+            committed = true
+            if isBulk {
+                try Self.syncFileSystem(folder)
+            } else {
+                for directory in directories { try folder.syncDirectory(directory) }
+            }
+        } catch {
+            undo.undo()
+            throw error
         }
-        committed = true
-        if isBulk {
-            try Self.syncFileSystem(folder)
-        } else {
-            for directory in directories { try folder.syncDirectory(directory) }
-        }
+        return undo
     }
 
     private static func syncFile(_ path: String) throws(RepositoryError) {

@@ -114,7 +114,7 @@ struct KeyFile {
         }
         var batch = FileBatch(folder)
         _ = try batch.stage(Self.encode(keys), at: Self.path, permissions: 0o600)
-        try batch.commit()
+        try batch.commit().discard()
     }
 
     private func error(_ code: Int32) -> RepositoryError {
