@@ -217,6 +217,15 @@ struct ContentFolder: Sendable {
         }
     }
 
+    /// Requires the folder of the articles, which may be on a disk that is gone for a moment.
+    ///
+    /// Without it nothing is known of any article's file: none of them counts as removed, and none
+    /// is written, which would be another folder in its place.
+    func requireArticles() throws(RepositoryError) {
+        let path = absolute(Self.articles)
+        guard access(path, F_OK) == 0 else { throw .io(path: path, errno: errno) }
+    }
+
     /// The newest version number in an article's history, or `nil` when it has none.
     func newestHistoryVersion(_ id: ArticleID) throws(RepositoryError) -> Int? {
         var newest: Int?

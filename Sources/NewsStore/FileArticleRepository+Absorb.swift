@@ -228,6 +228,7 @@ private struct Absorption: ~Copyable {
     ///
     /// - Returns: The files that clashed with something that has changed, to be looked at again.
     consuming func finish() throws -> [String] {
+        if !missing.isEmpty { try folder.requireArticles() }
         for id in missing {
             guard let entry = try CatalogueEntry.with(id: id, in: db),
                 try folder.stamp(entry.path) == nil, try db.remove(id, at: now)

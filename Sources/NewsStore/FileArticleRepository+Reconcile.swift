@@ -38,6 +38,7 @@ extension FileArticleRepository {
             if !catalogue.isSound() { try beginAnew() }
         }
         var report = ReconcileReport()
+        try folder.requireArticles()
         let (files, leftovers) = try scan()
         let known = try catalogue.read { db in
             var known: [String: FileStamp] = [:]

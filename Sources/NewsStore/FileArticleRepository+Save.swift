@@ -98,6 +98,7 @@ extension FileArticleRepository {
     /// Puts what was planned on disk, then into the catalogue.
     private func put(_ writes: [SavePlan.Write]) throws(RepositoryError) {
         if writes.isEmpty { return }
+        try folder.requireArticles()
         var batch = FileBatch(folder)
         var filed: [FiledArticle] = []
         var moved: [String] = []

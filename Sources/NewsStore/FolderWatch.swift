@@ -6,12 +6,15 @@ import Synchronization
 ///
 /// The descriptor is readable when something happened; whoever waits for that calls ``drain()``.
 /// Directories that appear are watched from then on, and looked through for files that were in
-/// them before the watch was.
+/// them before the watch was. When the folder of all articles goes, that is no removal: when there
+/// is one again, all files are looked at.
 package final class FolderWatch: Sendable {
     /// The inotify descriptor: non-blocking, closed with this object.
     package let descriptor: Int32
 
     private let folder: ContentFolder
+    /// The watch on the folder that the articles' is in.
+    private let root: Int32
     private let follow: @Sendable ([String]?) throws(RepositoryError) -> Void
     private let below: @Sendable (String) throws(RepositoryError) -> [String]
     private let directories = Mutex<[Int32: String]>([:])
@@ -40,6 +43,12 @@ package final class FolderWatch: Sendable {
         self.follow = follow
         descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
         guard descriptor >= 0 else { throw .io(path: folder.root, errno: errno) }
+        root = inotify_add_watch(descriptor, folder.root, Self.mask)
+        guard root >= 0 else {
+            let code = errno
+            close(descriptor)
+            throw .io(path: folder.root, errno: code)
+        }
         _ = try add(ContentFolder.articles)
     }
 
@@ -72,11 +81,16 @@ package final class FolderWatch: Sendable {
             guard count > 0 else { break }
             for event in Self.events(buffer[..<count]) {
                 if event.mask & UInt32(IN_Q_OVERFLOW) != 0 { isLost = true }
-                try note(event, &paths)
+                if event.watch == root {
+                    if event.name == ContentFolder.articles { isLost = true }
+                } else {
+                    try note(event, &paths)
+                }
             }
         }
         if isLost {
-            // Directories may have come unseen as well.
+            // Directories may have come unseen as well, and those that went may come back elsewhere.
+            forget(ContentFolder.articles)
             _ = try add(ContentFolder.articles)
             try follow(nil)
             self.isLost.withLock { $0 = false }

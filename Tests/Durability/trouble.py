@@ -248,10 +248,17 @@ def moved_folder(desk):
     away = desk.content.with_name("away")
     articles = desk.content / "articles"
     articles.rename(away)
-    time.sleep(0.5)
+    # Longer than the watch takes to see it.
+    time.sleep(1.5)
+    desk.read_all()
+    desk.put("new", 1, 503)
+    desk.put("a0", 2, 503)
+    desk.met("no folder is made in its place", articles.exists(), False)
+    changed = away / "2025/01/20/a0.json"
+    changed.write_text(changed.read_text().replace("Number 1", "Number 7"))
     away.rename(articles)
-    desk.eventually("the articles are back", lambda: all(
-        desk.server.request("GET", f"/articles/a{number}").status == 200 for number in range(20)))
+    desk.eventually("what changed meanwhile is seen", lambda: desk.server.request(
+        "GET", "/articles/a0").json()["headline"] == "Number 7")
     desk.writes_again()
     desk.end()
 
