@@ -17,7 +17,7 @@ NEWSD = .build/release/newsd
 ARGS ?=
 
 .PHONY: run build test lint bench bench-alloc bench-idle bench-import bench-related \
-	bench-syscalls conformance fuzz sanitizers test-proxies install packages bench-packages dependencies clean help
+	bench-syscalls conformance fuzz sanitizers test-proxies test-durability install packages bench-packages dependencies clean help
 .DEFAULT_GOAL := run
 
 run: build
@@ -66,6 +66,10 @@ conformance: build
 test-proxies: build
 	@.ci/packages $(PROXY_PACKAGES)
 	Tests/Proxies/run $(NEWSD) $(ARGS)
+
+# Whether anything is lost: kill -9 during writes, full disks and the like; ARGS="--rounds 20 storm".
+test-durability: build
+	Tests/Durability/run $(NEWSD) $(ARGS)
 
 # The server's tests under ThreadSanitizer and AddressSanitizer.
 sanitizers: packages

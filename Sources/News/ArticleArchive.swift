@@ -23,6 +23,13 @@ package protocol ArticleArchive: Sendable {
     /// - Returns: When the next one is due.
     @discardableResult
     func settle(at now: Instant) throws(RepositoryError) -> Instant?
+
+    /// What a write with this key was answered with, unless that is longer ago than
+    /// ``KeptAnswer/lifetime``.
+    func keptAnswer(for key: String, at now: Instant) throws(RepositoryError) -> KeptAnswer?
+
+    /// Keeps what a write with this key was answered with, and forgets those of long ago.
+    func keep(_ answer: KeptAnswer, for key: String) throws(RepositoryError)
 }
 
 /// A whole store: what is current, what was, and what happened.

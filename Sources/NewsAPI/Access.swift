@@ -27,13 +27,15 @@ package struct Access: Sendable {
     /// Lets a request pass, or throws 401, 403 or 429; 503 when the keys cannot be read.
     ///
     /// May read from the disk.
-    func admit(_ request: Request, for scope: Scope) throws(Refusal) {
+    ///
+    /// - Returns: The name of the key.
+    func admit(_ request: Request, for scope: Scope) throws(Refusal) -> String {
         let key = try Self.key(of: request)
         // One IPv6 client has a whole network of addresses to fail from.
         let address = IPAddress(request.clientAddress)
         let client = address?.network.description ?? request.clientAddress
         switch try asking(try keys.authenticate(key, from: client)) {
-        case .granted(_, let scopes):
+        case .granted(let name, let scopes):
             guard !scopes.isDisjoint(with: scope.grantedBy) else {
                 throw .problem(
                     Problem(
@@ -46,6 +48,7 @@ package struct Access: Sendable {
                     )
                 )
             }
+            return name
         case .refused:
             throw .problem(
                 .unauthorized("The API key is not known here.", error: "invalid_token")

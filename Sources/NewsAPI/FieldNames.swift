@@ -11,6 +11,8 @@ extension HTTPField.Name {
     static let lastEventID = name("Last-Event-ID")
     /// What nginx heeds, and proxies made after it.
     static let accelBuffering = name("X-Accel-Buffering")
+    /// draft-ietf-httpapi-idempotency-key-header.
+    static let idempotencyKey = name("Idempotency-Key")
     /// RFC 5789.
     static let acceptPatch = name("Accept-Patch")
     /// W3C Linked Data Platform 1.0 §7.1.

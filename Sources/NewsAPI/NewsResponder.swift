@@ -14,6 +14,7 @@ package struct NewsResponder: Responder {
     let relatedHeadlines: RelatedHeadlines
     let modifications: ModificationClock
     let bell: ChangeBell
+    let running: RunningWrites
     let access: Access
     let settled: @Sendable ([String]) -> Void
     let clock: @Sendable () -> Instant
@@ -30,6 +31,7 @@ package struct NewsResponder: Responder {
     ///   - modifications: Told of every change of the repository and of the lists of related
     ///     headlines, for as long as the server runs.
     ///   - bell: Rung whenever something may be new.
+    ///   - running: Which writes are under way; one for a server.
     ///   - access: Who may do what; without it everybody reads and nobody writes.
     ///   - settled: Called after each write and before its answer with the tags of what is out of
     ///     date; returns when no kept answer that depends on one of them is given any more.
@@ -43,6 +45,7 @@ package struct NewsResponder: Responder {
         related: RelatedHeadlines,
         modifications: ModificationClock,
         bell: ChangeBell = ChangeBell(),
+        running: RunningWrites = RunningWrites(),
         access: Access = .readOnly,
         settled: @escaping @Sendable ([String]) -> Void = { _ in },
         clock: @escaping @Sendable () -> Instant = { Instant.now() },
@@ -55,6 +58,7 @@ package struct NewsResponder: Responder {
         relatedHeadlines = related
         self.modifications = modifications
         self.bell = bell
+        self.running = running
         self.access = access
         self.settled = settled
         self.clock = clock
@@ -114,23 +118,28 @@ package struct NewsResponder: Responder {
         let (route, match, target) = routed
         if request.method == .options { return options(request, allow: route.allow) }
         let scope = scope(for: request.method, of: route)
-        if let scope { try access.admit(request, for: scope) }
+        let client = try scope.map { scope throws(Refusal) in
+            try access.admit(request, for: scope)
+        }
         try ContentType.require(of: request, for: route)
         let now = clock()
-        let response = try route.handler(
-            self,
-            Call(
-                request: request,
-                route: route,
-                captures: match.captures,
-                suffix: match.suffix,
-                parameters: try Parameters(target.query, declared: route.parameters),
-                accept: request.fields[.accept],
-                now: now,
-                modified: modifications.latest(at: now)
-            )
+        let call = Call(
+            request: request,
+            route: route,
+            captures: match.captures,
+            suffix: match.suffix,
+            parameters: try Parameters(target.query, declared: route.parameters),
+            accept: request.fields[.accept],
+            now: now,
+            modified: modifications.latest(at: now)
         )
-        return scope == .read ? Access.closed(response) : response
+        guard scope == .write, let client else {
+            let response = try route.handler(self, call)
+            return scope == .read ? Access.closed(response) : response
+        }
+        return try once(request, by: client) { () throws(Refusal) in
+            try route.handler(self, call)
+        }
     }
 
     /// What a key must allow for a request; `nil` when none is needed.
@@ -186,7 +195,7 @@ package struct NewsResponder: Responder {
         if request.fields[.accessControlRequestMethod] != nil {
             response.fields[.accessControlAllowMethods] = allow
             response.fields[.accessControlAllowHeaders] =
-                "Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, Range, X-Request-ID"
+                "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-Modified-Since, If-None-Match, If-Range, Last-Event-ID, Range, X-Request-ID"
             response.fields[.accessControlMaxAge] = "86400"
         }
         return response

@@ -24,6 +24,7 @@ enum ProblemKind: String, CaseIterable {
     case rangeNotSatisfiable = "range-not-satisfiable"
     case expectationFailed = "expectation-failed"
     case invalidArticle = "invalid-article"
+    case idempotencyKeyReused = "idempotency-key-reused"
     case preconditionRequired = "precondition-required"
     case tooManyRequests = "too-many-requests"
     case fieldsTooLarge = "request-header-fields-too-large"
@@ -103,6 +104,14 @@ enum ProblemKind: String, CaseIterable {
                 """
                 The body is JSON but no article. `errors` names everything that is wrong with it, each \
                 by a JSON pointer.
+                """
+            )
+        case .idempotencyKeyReused:
+            (
+                422, "Idempotency Key Reused",
+                """
+                An `Idempotency-Key` names one request, to be sent again as it was. Use another one \
+                for another request.
                 """
             )
         case .preconditionRequired:

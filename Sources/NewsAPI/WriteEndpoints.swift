@@ -117,11 +117,20 @@ extension NewsResponder {
         _ id: ArticleID,
         _ status: HTTPResponse.Status
     ) throws(Refusal) -> Response {
-        let now = clock()
-        let latest = modifications.latest(at: now)
         guard let article = try asking(try repository.article(id)) else {
             throw .problem(.notFound("The article was removed in the meantime."))
         }
+        return try written(article, status)
+    }
+
+    /// The answer to a write that made this version of an article.
+    func written(
+        _ article: Article,
+        _ status: HTTPResponse.Status
+    ) throws(Refusal) -> Response {
+        let id = article.id
+        let now = clock()
+        let latest = modifications.latest(at: now)
         var response: Response
         if article.status == .canceled {
             // Not even whoever kills it gets a word of it.

@@ -80,6 +80,19 @@ enum CatalogueSchema {
         CREATE TABLE sequence (epoch TEXT NOT NULL, settled INTEGER NOT NULL);
         INSERT INTO sequence VALUES (lower(hex(randomblob(8))), 0);
 
+        -- Answers to writes, by the keys of those who made them.
+        CREATE TABLE kept_answer (
+            key TEXT PRIMARY KEY,
+            fingerprint TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            article TEXT,
+            version INTEGER,
+            media_type TEXT,
+            body BLOB NOT NULL,
+            created INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX kept_answer_age ON kept_answer(created);
+
         -- Files that are no article, or clash with one; `waits_for` names the article they clash
         -- with, and they are looked at again when that changes.
         CREATE TABLE problem (

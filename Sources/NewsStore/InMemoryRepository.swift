@@ -25,6 +25,7 @@ package final class InMemoryRepository: NewsRepository {
         var neighbours: [ArticleID: [Neighbour]] = [:]
         var signatures: [ArticleID: StoredSignature] = [:]
         var ranking: [UInt8]?
+        var answers: [String: KeptAnswer] = [:]
         let epoch = String(UInt64.random(in: 1 << 32 ... .max), radix: 16)
         var events: [NewsEvent] = []
         /// Until when embargoes and expiries are among the events.
@@ -312,6 +313,18 @@ package final class InMemoryRepository: NewsRepository {
                 .flatMap { [$0.embargoUntil?.instant, $0.expiresAt?.instant] }
                 .compactMap(\.self).filter { $0 > now }.min()
         }
+    }
+
+    package func keptAnswer(
+        for key: String,
+        at now: Instant
+    ) throws(RepositoryError) -> KeptAnswer? {
+        shelf.withLock { $0.answers[key] }
+            .flatMap { now.milliseconds - $0.created.milliseconds < KeptAnswer.lifetime ? $0 : nil }
+    }
+
+    package func keep(_ answer: KeptAnswer, for key: String) throws(RepositoryError) {
+        shelf.withLock { $0.answers[key] = answer }
     }
 
     package func changes() -> AsyncStream<[ArticleChange]> {

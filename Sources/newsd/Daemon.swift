@@ -24,6 +24,7 @@ final class Daemon: Sendable {
     private let readiness: ReadinessBoard
     private let modifications = ModificationClock(start: .now())
     private let bell = ChangeBell()
+    private let running = RunningWrites()
     /// The broken files the log has named.
     private let told = Mutex<Set<StoreProblem>>([])
     private let log = Logger(label: "newsd")
@@ -260,6 +261,7 @@ final class Daemon: Sendable {
             related: related,
             modifications: modifications,
             bell: bell,
+            running: running,
             access: Access(keys: keys, closesReads: settings.text("access.reads") == "key"),
             settled: { server.invalidateBlocking(tags: $0) },
             readiness: {

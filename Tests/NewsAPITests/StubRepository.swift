@@ -53,6 +53,9 @@ final class StubRepository: NewsRepository {
         EventPage(epoch: "0123456789abcdef", events: [], last: 0)
     }
 
+    func keptAnswer(for key: String, at now: Instant) throws(RepositoryError) -> KeptAnswer? { nil }
+    func keep(_ answer: KeptAnswer, for key: String) throws(RepositoryError) {}
+
     func settle(at now: Instant) throws(RepositoryError) -> Instant? { nil }
 
     func headlines(_ ids: [ArticleID]) throws(RepositoryError) -> [ArticleID: Headline] {

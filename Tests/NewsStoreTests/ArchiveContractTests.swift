@@ -137,3 +137,34 @@ import Testing
         #expect(versions.last?.until == edit)
     }
 }
+
+/// Answers to writes that are kept, in every repository.
+@Suite struct KeptAnswerTests {
+    @Test("an answer is kept for a day, also over a restart", arguments: [true, false])
+    func kept(_ isFiles: Bool) throws {
+        let folder = try TemporaryFolder()
+        func open() throws -> any NewsRepository {
+            isFiles ? try FileArticleRepository(content: folder.path) : InMemoryRepository()
+        }
+        var store: (any NewsRepository)? = try open()
+        let answer = KeptAnswer(
+            fingerprint: "f",
+            status: 201,
+            article: try identifier("a"),
+            version: 3,
+            mediaType: nil,
+            body: [1, 2],
+            created: noon
+        )
+        try store?.keep(answer, for: "k")
+        if isFiles {
+            store = nil
+            store = try open()
+        }
+        let later = Instant(milliseconds: noon.milliseconds + KeptAnswer.lifetime - 1)
+        #expect(try store?.keptAnswer(for: "k", at: later) == answer)
+        #expect(try store?.keptAnswer(for: "other", at: later) == nil)
+        let past = Instant(milliseconds: noon.milliseconds + KeptAnswer.lifetime)
+        #expect(try store?.keptAnswer(for: "k", at: past) == nil)
+    }
+}
