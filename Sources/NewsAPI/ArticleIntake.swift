@@ -8,9 +8,9 @@ import News
 /// Whatever the number of lines, no more than a batch of them is kept: what arrives goes in with
 /// ``take(_:)``, in pieces cut anywhere, and the results come out. Each batch is on the disk before
 /// its results are given.
-struct ArticleIntake: ~Copyable {
+struct ArticleIntake: ~Copyable, Sendable {
     /// Writes a batch.
-    typealias Save = ([Draft]) throws(RepositoryError) -> [SaveOutcome]
+    typealias Save = @Sendable ([Draft]) throws(RepositoryError) -> [SaveOutcome]
 
     /// How many articles are written at once: each batch waits for the disk once.
     static let batchCount = 500
@@ -27,7 +27,7 @@ struct ArticleIntake: ~Copyable {
     private var bytes = 0
     private var batch: [Entry] = []
 
-    private struct Entry {
+    private struct Entry: Sendable {
         var line: Int
         var result: Result<Draft, ArticleDocument.Refusal>
     }
@@ -41,9 +41,9 @@ struct ArticleIntake: ~Copyable {
     /// Takes the next bytes.
     ///
     /// - Returns: The result lines of the batches that are full.
-    mutating func take(_ piece: [UInt8]) -> [UInt8] {
+    mutating func take(_ piece: ArraySlice<UInt8>) -> [UInt8] {
         var results: [UInt8] = []
-        var start = 0
+        var start = piece.startIndex
         while let end = piece[start...].firstIndex(of: 0x0A) {
             append(piece[start..<end])
             start = end + 1

@@ -15,6 +15,7 @@ package struct NewsResponder: Responder {
     let modifications: ModificationClock
     let bell: ChangeBell
     let running: RunningWrites
+    let bulkBytes: Int
     let access: Access
     let settled: @Sendable ([String]) -> Void
     let clock: @Sendable () -> Instant
@@ -32,6 +33,7 @@ package struct NewsResponder: Responder {
     ///     headlines, for as long as the server runs.
     ///   - bell: Rung whenever something may be new.
     ///   - running: Which writes are under way; one for a server.
+    ///   - bulkBytes: How long the body of `POST /articles` may be.
     ///   - access: Who may do what; without it everybody reads and nobody writes.
     ///   - settled: Called after each write and before its answer with the tags of what is out of
     ///     date; returns when no kept answer that depends on one of them is given any more.
@@ -46,6 +48,7 @@ package struct NewsResponder: Responder {
         modifications: ModificationClock,
         bell: ChangeBell = ChangeBell(),
         running: RunningWrites = RunningWrites(),
+        bulkBytes: Int = 64 << 20,
         access: Access = .readOnly,
         settled: @escaping @Sendable ([String]) -> Void = { _ in },
         clock: @escaping @Sendable () -> Instant = { Instant.now() },
@@ -59,6 +62,7 @@ package struct NewsResponder: Responder {
         self.modifications = modifications
         self.bell = bell
         self.running = running
+        self.bulkBytes = bulkBytes
         self.access = access
         self.settled = settled
         self.clock = clock
@@ -66,7 +70,9 @@ package struct NewsResponder: Responder {
         self.report = report
     }
 
-    package func maximumBodyBytes(method: HTTPRequest.Method, target: String) -> Int? { nil }
+    package func maximumBodyBytes(method: HTTPRequest.Method, target: String) -> Int? {
+        method == .post && target == "/articles" ? bulkBytes : nil
+    }
 
     package func refusal(of request: Request) -> Response? {
         do throws(Refusal) {

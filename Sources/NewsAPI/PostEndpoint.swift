@@ -22,7 +22,13 @@ extension NewsResponder {
         let type = ContentType(of: call.request)?.type ?? ""
         if type == "application/x-ndjson" {
             var intake = intake()
-            var results = intake.take(call.request.body)
+            // What is kept for a second time has to be whole.
+            guard call.request.fields[.idempotencyKey] != nil else {
+                var response = Self.results([])
+                response.stream = BulkResults(of: call.request.body, intake)
+                return response
+            }
+            var results = intake.take(call.request.body[...])
             results += intake.finish()
             return Self.results(results)
         }

@@ -262,6 +262,7 @@ final class Daemon: Sendable {
             modifications: modifications,
             bell: bell,
             running: running,
+            bulkBytes: settings.integer("limits.bulkBytes"),
             access: Access(keys: keys, closesReads: settings.text("access.reads") == "key"),
             settled: { server.invalidateBlocking(tags: $0) },
             readiness: {

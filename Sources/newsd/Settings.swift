@@ -177,6 +177,12 @@ struct Settings: Sendable, Hashable {
             summary: "longest request body, else 413"
         ),
         Setting(
+            key: "limits.bulkBytes",
+            kind: .integer(0...(1 << 40)),
+            standard: .integer(64 << 20),
+            summary: "longest body of POST /articles, else 413"
+        ),
+        Setting(
             key: "limits.droppedBodyBytes",
             kind: .integer(0...(1 << 30)),
             standard: .integer(64 << 10),

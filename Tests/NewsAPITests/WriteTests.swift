@@ -471,6 +471,29 @@ import Testing
         #expect(desk.send(.get, "/articles/n1").text.contains("H2"))
     }
 
+    @Test("however many lines there are, and however long their results, each has one")
+    func manyLines() throws {
+        let desk = WritingDesk()
+        let faulty =
+            "{" + (0..<40).map { "\"tags\($0)\": 1, " }.joined() + "\"tags\": [1, 2, 3, 4, 5, 6]}"
+        let lines = (0..<1_700).map { number in
+            number % 3 == 0
+                ? faulty : #"{"id": "n\#(number)", "headline": "H \#(number)", "summary": "S"}"#
+        }
+        let answer = desk.send(
+            .post,
+            "/articles",
+            lines.joined(separator: "\n"),
+            type: "application/x-ndjson"
+        )
+        let results = answer.text.split(separator: "\n")
+        #expect(results.count == lines.count)
+        for (index, result) in results.enumerated() {
+            let status = index % 3 == 0 ? 422 : 201
+            #expect(result.hasPrefix(#"{"line":\#(index + 1),"status":\#(status),"#), "\(result)")
+        }
+    }
+
     @Test(
         "reads are closed to who has no key where the configuration closes them",
         arguments: [

@@ -72,9 +72,34 @@ struct WritingDesk {
         var fields = given
         fields[.contentType] = type ?? Self.usualType(method, body)
         fields[.authorization] = key.map { "Bearer " + $0 }
-        return responder.respond(
+        var response = responder.respond(
             to: Request(method: method, target: target, fields: fields, body: Array(body.utf8))
         )
+        if method == .post, let stream = response.stream {
+            response.stream = nil
+            response.body = Collector.all(of: stream)
+        }
+        return response
+    }
+
+    /// Takes all that a stream has to send.
+    private final class Collector: ResponseSink {
+        private let state = Mutex((bytes: [UInt8](), isFinished: false))
+
+        static func all(of stream: any ResponseStream) -> [UInt8] {
+            let collector = Collector()
+            while !collector.state.withLock({ $0.isFinished }) { stream.produce(collector) }
+            return collector.state.withLock { $0.bytes }
+        }
+
+        func send(_ bytes: [UInt8]) -> Bool {
+            state.withLock { $0.bytes += bytes }
+            return true
+        }
+
+        func finish() { state.withLock { $0.isFinished = true } }
+        func wake() {}
+        func wake(after delay: Duration) {}
     }
 
     private static func usualType(_ method: HTTPRequest.Method, _ body: String) -> String? {
