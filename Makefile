@@ -16,8 +16,9 @@ RELEASE = -c release --static-swift-stdlib
 NEWSD = .build/release/newsd
 ARGS ?=
 
-.PHONY: run build test lint bench bench-alloc bench-idle bench-import bench-related \
-	bench-syscalls conformance fuzz sanitizers test-proxies test-durability install packages bench-packages dependencies clean help
+.PHONY: run build test lint bench bench-alloc bench-idle bench-import bench-related bench-writes \
+	bench-syscalls conformance fuzz sanitizers test-proxies test-durability install packages \
+	bench-packages dependencies clean help
 .DEFAULT_GOAL := run
 
 run: build
@@ -44,6 +45,10 @@ bench-alloc: bench-packages build
 # 20,000 articles in, a kill half-way, 2,000 first reads of related headlines.
 bench-import: bench-packages build
 	Tests/Benchmarks/import/run $(NEWSD) $(ARGS)
+
+# Acknowledged writes a second, beside SQLite's own in the same folder.
+bench-writes: build
+	Tests/Benchmarks/writes/run $(NEWSD) $(ARGS)
 
 # Ranking quality on labelled sets of news.
 bench-related: packages
@@ -109,9 +114,11 @@ help:
 	@echo 'bench-alloc     memory allocations for each cached GET'
 	@echo 'bench-idle      memory of idle connections; busy clients beside idle, slow and bad ones'
 	@echo 'bench-import    20,000 articles in, killed half-way and run again; first reads of related headlines'
+	@echo 'bench-writes    acknowledged writes a second, beside SQLite'
 	@echo 'bench-related   quality of related headlines on labelled news'
 	@echo 'bench-syscalls  system calls for each request'
 	@echo 'test-proxies    nginx, HAProxy, Caddy, Varnish and Apache with the files of Config/proxies'
+	@echo 'test-durability kill -9 during writes, and every trouble a disk makes'
 	@echo 'conformance     raw requests, vectors of others and tools against the release binary'
 	@echo 'fuzz            libFuzzer on HTTP/1, HTTP/2 and XML (SECONDS=60 each)'
 	@echo 'sanitizers      the tests of the server under ThreadSanitizer and AddressSanitizer'

@@ -63,7 +63,7 @@ def run(binary, folder, rounds, seed):
     for number in range(rounds):
         server = newsroom.Server(binary, content, folder / "storm.log")
         server.wait_until_ready()
-        faults += verify(server, places, everything=number % 20 == 0)
+        faults += verify(server, places, everything=number % 50 == 0)
         writers = [Writer(index, server, key, place) for index, place in enumerate(places)]
         for writer in writers:
             writer.start()
@@ -90,12 +90,13 @@ def verify(server, places, everything):
     """The current version of each article is what was acknowledged last, or tried after that; and
     so, where everything is asked for, is every version."""
     faults = []
+    connection = server.connect()
     for index, place in enumerate(places):
         if not place.acknowledged:
             continue
         path = f"/articles/w{index}"
         newest = max(place.acknowledged)
-        answer = server.request("GET", path)
+        answer = server.request("GET", path, connection=connection)
         if answer.status != 200:
             faults.append(f"{path}: {answer.status} after {newest} versions")
             continue
@@ -105,8 +106,9 @@ def verify(server, places, everything):
             faults.append(f"{path}: version {current['version']}, acknowledged {newest}")
         versions = place.acknowledged if everything else [newest]
         for version in versions:
-            answer = server.request("GET", f"{path}/versions/{version}")
+            answer = server.request("GET", f"{path}/versions/{version}", connection=connection)
             expected = f"Number {place.acknowledged[version]}"
             if answer.status != 200 or answer.json()["headline"] != expected:
                 faults.append(f"{path}/versions/{version}: {answer.status}, not {expected}")
+    connection.close()
     return faults

@@ -22,9 +22,10 @@ class Desk:
         self.binary, self.name = binary, name
         self.place = folder / name
         self.place.mkdir()
-        self.mounted = megabytes is not None
-        if self.mounted:
+        self.mounted = False
+        if megabytes is not None:
             mount("-t", "tmpfs", "-o", f"size={megabytes}m", "newsd-test", self.place)
+            self.mounted = True
         self.content = self.place / "content"
         self.content.mkdir()
         self.log = folder / f"{name}.log"
@@ -100,8 +101,14 @@ class Desk:
             self.mounted = False
 
 
+class NotAllowed(Exception):
+    """This machine lets nobody mount a file system."""
+
+
 def mount(*arguments):
-    subprocess.run(["mount", *map(str, arguments)], check=True)
+    run = subprocess.run(["mount", *map(str, arguments)], capture_output=True, text=True)
+    if run.returncode != 0:
+        raise NotAllowed(run.stderr.strip())
 
 
 def full_disk(desk):
