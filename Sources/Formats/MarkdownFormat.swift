@@ -12,6 +12,7 @@ package enum MarkdownFormat {
         writer.member("uri", article.uri)
         writer.member("version", .number(String(article.version)))
         writer.member("status", article.status.rawValue)
+        if !article.aliases.isEmpty { writer.member("aliases", article.aliases.map(\.rawValue)) }
         writer.member("headline", article.headline)
         writer.member("summary", article.summary)
         writer.member("source", article.source)

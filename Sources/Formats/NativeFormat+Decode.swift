@@ -116,6 +116,7 @@ extension NativeFormat {
     ) throws(DocumentError) -> Bool {
         switch field.name {
         case "uri": article.uri = try field.nonEmptyText()
+        case "aliases": article.aliases = try field.articleIDs()
         case "version": article.version = try field.version()
         case "status": article.status = try field.status()
         case "summary": article.summary = try field.text()

@@ -30,6 +30,7 @@ package enum NativeFormat {
         writer.object { writer in
             writer.member("id", article.id.rawValue)
             writer.member("uri", article.uri)
+            writer.member("aliases", article.aliases.map(\.rawValue))
             writer.member("url", published?.url)
             writer.member("version", article.version)
             if published != nil, !article.revision.isEmpty {

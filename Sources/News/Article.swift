@@ -4,6 +4,8 @@
 package struct Article: Sendable, Hashable {
     /// The stable name within this store.
     package var id: ArticleID
+    /// Former ids, which lead here; none of them is an article's.
+    package var aliases: [ArticleID]
     /// The provider's global identifier; the same `uri` again is a new version.
     package var uri: String?
     /// 1, 2, 3...
@@ -59,6 +61,7 @@ package struct Article: Sendable, Hashable {
         version = 1
         revision = ""
         status = .usable
+        aliases = []
         authors = []
         tags = []
         subjects = []

@@ -24,6 +24,17 @@ package protocol ArticleArchive: Sendable {
     @discardableResult
     func settle(at now: Instant) throws(RepositoryError) -> Instant?
 
+    /// The article that has this id as one of its `aliases`, or `nil`; an article of the id itself
+    /// comes before any alias.
+    func article(alias: ArticleID) throws(RepositoryError) -> ArticleID?
+
+    /// The articles that name this one as what they supersede, by id, whatever their status; at
+    /// most 1,000.
+    func successors(of id: ArticleID) throws(RepositoryError) -> [ArticleID]
+
+    /// The articles whose `story` is this, by id, whatever their status; at most 1,000.
+    func members(ofStory id: ArticleID) throws(RepositoryError) -> [ArticleID]
+
     /// What a write with this key was answered with, unless that is longer ago than
     /// ``KeptAnswer/lifetime``.
     func keptAnswer(for key: String, at now: Instant) throws(RepositoryError) -> KeptAnswer?

@@ -99,11 +99,36 @@ package struct ArticleChange: Sendable, Hashable {
     package var kind: Kind
     /// The sections it stood in before and stands in now.
     package var sections: Set<SectionPath>
+    /// Other ids whose answers say something of this article: what it supersedes and superseded,
+    /// the story it belongs to, and what it is and was also called.
+    package var touches: Set<ArticleID>
 
-    package init(id: ArticleID, kind: Kind, sections: Set<SectionPath>) {
+    package init(
+        id: ArticleID,
+        kind: Kind,
+        sections: Set<SectionPath>,
+        touches: Set<ArticleID> = []
+    ) {
         self.id = id
         self.kind = kind
         self.sections = sections
+        self.touches = touches
+    }
+
+    /// What became of an article.
+    ///
+    /// - Parameters:
+    ///   - old: What it was, or `nil`.
+    ///   - new: What it is, or `nil`; one of them is there.
+    package init?(from old: Article.Ties?, to new: Article.Ties?) {
+        guard let id = (new ?? old)?.id else { return nil }
+        let ties = [old, new].compactMap(\.self)
+        self.init(
+            id: id,
+            kind: new == nil ? .removed : old == nil ? .created : .replaced,
+            sections: Set(ties.compactMap(\.section)),
+            touches: Set(ties.flatMap(\.others))
+        )
     }
 }
 

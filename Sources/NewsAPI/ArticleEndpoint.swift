@@ -89,6 +89,14 @@ extension NewsResponder {
                 )
             }
         }
+        for (name, _) in readings {
+            guard let alias = ArticleID(name),
+                let id = try asking(try repository.article(alias: alias)),
+                let article = try asking(try repository.headlines([id]))[id],
+                article.visibility(at: now).isVisible
+            else { continue }
+            throw .moved(from: alias, to: id)
+        }
         // The same words whether it was never here, is withheld, embargoed or has expired.
         throw .problem(.notFound("No article of this id is published."))
     }

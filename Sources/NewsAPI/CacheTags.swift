@@ -31,7 +31,7 @@ extension NewsResponder {
         return [
             CacheTag.article(change.id), CacheTag.related(change.id), CacheTag.headlines,
             CacheTag.index, CacheTag.sections,
-        ] + sections.map(CacheTag.section)
+        ] + sections.map(CacheTag.section) + change.touches.sorted().map(CacheTag.article)
     }
 
     /// What every answer depends on; it goes when the site describes itself anew.

@@ -142,6 +142,41 @@ extension NewsResponder {
         return answer.response(at: now)
     }
 
+    /// `GET /stories/{id}`: the articles of a story in the order in which they followed each other.
+    func story(_ call: Call) throws(Refusal) -> Response {
+        let now = call.now
+        let chain = StoryChain(repository: repository, now: now)
+        for (name, suffix) in call.readings(of: call.captures[0]) {
+            guard let id = ArticleID(name) else { continue }
+            let (members, consulted, turnsAt) = try chain.members(of: id)
+            guard let first = members.first else { continue }
+            let choice = try FeedForm.choose(suffix: suffix, accept: call.accept)
+            let path = "/stories/\(id)"
+            let feed = Feed(
+                title: "\(site.title) - Story: \(first.title)",
+                homePageURL: site.url(of: first.id),
+                feedURL: site.url(path + (suffix.map { "." + $0 } ?? "")),
+                language: language(of: members),
+                updated: newest(members, at: now) ?? Instant(milliseconds: 0),
+                items: members.map { FeedItem(headline: $0, url: site.url(of: $0.id)) }
+            )
+            let tags = consulted.map(CacheTag.article)
+            var answer = Answer(
+                choice.form.encode(feed),
+                as: choice,
+                freshness: Freshness(turnsAt: turnsAt, now: now),
+                links: feedLinks(path: path, query: "", own: feed.feedURL),
+                groups: members.map { CacheTag.article($0.id) },
+                tags: tags
+            )
+            modifications.expect(turnsAt, of: consulted)
+            answer.lastModified = modifications.modified(consulted, before: call.modified)
+            answer.language = feed.language
+            return answer.response(at: now)
+        }
+        throw .problem(.notFound("No story of this id has a published article."))
+    }
+
     /// The links that every form of a list has: to itself and to the other forms.
     private func feedLinks(path: String, query: String, own: String) -> [Link] {
         [Link("self", own)]

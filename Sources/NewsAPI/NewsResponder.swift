@@ -84,22 +84,27 @@ package struct NewsResponder: Responder {
             try ContentType.require(of: request, for: route)
             return nil
         } catch {
-            return response { () throws(Refusal) in throw error }
+            return response(to: request) { () throws(Refusal) in throw error }
         }
     }
 
     package func respond(to request: Request) -> Response {
-        response { () throws(Refusal) in try answer(request) }
+        response(to: request) { () throws(Refusal) in try answer(request) }
     }
 
     /// What `answer` returns, or the problem it throws, with the fields every answer has.
-    private func response(_ answer: () throws(Refusal) -> Response) -> Response {
+    private func response(
+        to request: Request,
+        _ answer: () throws(Refusal) -> Response
+    ) -> Response {
         var response: Response
         do throws(Refusal) {
             response = try answer()
         } catch {
             switch error {
             case .problem(let problem): response = problem.response
+            case .moved(let alias, let id):
+                response = Self.moved(request, from: alias, to: id, in: site)
             case .repository(let failure):
                 report(failure)
                 response = Problem.unavailable.response
@@ -146,6 +151,23 @@ package struct NewsResponder: Responder {
         return try once(request, by: client) { () throws(Refusal) in
             try route.handler(self, call)
         }
+    }
+
+    /// The same address with the id that the article has now (RFC 9110 §15.4.9).
+    private static func moved(
+        _ request: Request,
+        from alias: ArticleID,
+        to id: ArticleID,
+        in site: Site
+    ) -> Response {
+        let former = "/articles/" + alias.rawValue
+        var address = site.url(of: id)
+        // Suffix, sub-path and query go along; whoever writes the id in another way finds the article.
+        if request.target.hasPrefix(former) { address += request.target.dropFirst(former.count) }
+        return Response(
+            status: .permanentRedirect,
+            fields: [.location: address, .cacheControl: "public, max-age=60"]
+        )
     }
 
     /// What a key must allow for a request; `nil` when none is needed.

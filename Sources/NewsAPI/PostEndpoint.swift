@@ -98,13 +98,15 @@ extension NewsResponder {
             let old = former[outcome.id]
             // Its former sections are not known: it was found by its `uri`.
             if kind == .replaced, old == nil { tags.insert(Self.siteCacheTag) }
+            var article = draft.article
+            article.id = outcome.id
             let change = ArticleChange(
-                id: outcome.id,
-                kind: kind,
-                sections: Set([old?.section, draft.article.section].compactMap(\.self))
+                from: old.map { Article.Ties($0) },
+                to: Article.Ties(article)
             )
+            guard let change else { continue }
             tags.formUnion(Self.cacheTags(for: change))
-            written.append(outcome.id)
+            written += [outcome.id] + change.touches
         }
         if !written.isEmpty {
             modifications.note(written, at: clock())

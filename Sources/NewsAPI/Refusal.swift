@@ -5,6 +5,8 @@ import News
 enum Refusal: Error {
     /// What the client is told.
     case problem(Problem)
+    /// It is about an article that is called otherwise now.
+    case moved(from: ArticleID, to: ArticleID)
     /// The repository failed; the client is told only that it did.
     case repository(RepositoryError)
     /// The repository failed to write; the client is told whether for want of room.

@@ -61,6 +61,10 @@ extension Route {
             suffixes: FeedForm.suffixes,
             parameters: Parameter.ofSections
         ) { site, call throws(Refusal) in try site.section(call) },
+        Route([.get, .head], "/stories/{id}", suffixes: FeedForm.suffixes) {
+            site,
+            call throws(Refusal) in try site.story(call)
+        },
         Route(
             [.get, .head],
             "/changes",

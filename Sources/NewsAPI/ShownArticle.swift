@@ -25,7 +25,8 @@ extension NewsResponder {
         var article = article
         let printed = article.wire
         let resolved = printed.isEmpty ? [] : try asking(try repository.resolve(printed))
-        let chain = [article.supersedes, article.supersededBy, article.story]
+        let successors = try asking(try repository.successors(of: article.id))
+        let chain = [article.supersedes, article.supersededBy, article.story] + successors
         let named = Set(article.related + (chain + resolved).compactMap(\.self))
             .subtracting([article.id])
         let headlines =
@@ -37,6 +38,16 @@ extension NewsResponder {
         article.supersedes = article.supersedes.flatMap { isSecret($0) ? nil : $0 }
         article.supersededBy = article.supersededBy.flatMap { isSecret($0) ? nil : $0 }
         article.story = article.story.flatMap { isSecret($0) ? nil : $0 }
+        let newer = successors.compactMap { isSecret($0) ? nil : headlines[$0] }
+            .min { $0.position < $1.position }?.id
+        if article.supersededBy == nil { article.supersededBy = newer }
+        var consulted = named
+        if article.story == nil {
+            let (root, above) = try StoryChain(repository: repository, now: now)
+                .root(of: article.id, superseding: article.supersedes)
+            consulted.formUnion(above)
+            if root != article.id || newer != nil { article.story = root }
+        }
         let wire = zip(article.wire, resolved).filter { !($0.1.map(isSecret) ?? false) }
         article.wire = wire.map(\.0)
         let targets = wire.map { _, id in
@@ -59,7 +70,7 @@ extension NewsResponder {
             ),
             links: links,
             hasUnresolvedWire: resolved.contains(nil),
-            consulted: named.sorted(),
+            consulted: consulted.subtracting([article.id]).sorted(),
             turnsAt: visibilities.values.compactMap(\.turnsAt).min()
         )
     }

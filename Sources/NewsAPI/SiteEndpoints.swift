@@ -89,6 +89,7 @@ extension NewsResponder {
             Link("article", site.url("/articles/{id}"), type: ArticleForm.native.mediaType.text),
             Link("related", site.url("/articles/{id}/related{?limit}"), type: feed),
             Link("versions", site.url("/articles/{id}/versions")),
+            Link("story", site.url("/stories/{id}"), type: feed),
             Link("changes", site.url("/changes{?since,limit,include,wait}")),
             Link("events", site.url("/events{?since,include}"), type: "text/event-stream"),
             Link("headlines", site.url("/headlines{?\(names(Parameter.ofLists))}"), type: feed),

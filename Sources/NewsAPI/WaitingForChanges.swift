@@ -49,7 +49,7 @@ final class WaitingForChanges<Progress: Sendable>: ResponseStream {
             // The head is out: there is nobody to tell but who runs the server.
             switch error {
             case .repository(let failure), .unwritten(let failure): report(failure)
-            case .problem: break
+            case .problem, .moved: break
             }
         }
         state.withLock { $0.progress = progress }

@@ -104,11 +104,11 @@ extension NewsResponder {
     /// Sees to it that no answer made from what was before is given any more.
     private func settle(_ article: Article, former: Article?) {
         let change = ArticleChange(
-            id: article.id,
-            kind: former == nil ? .created : .replaced,
-            sections: Set([former?.section, article.section].compactMap(\.self))
+            from: former.map { Article.Ties($0) },
+            to: Article.Ties(article)
         )
-        modifications.note([article.id], at: clock())
+        guard let change else { return }
+        modifications.note([article.id] + change.touches, at: clock())
         settled(Self.cacheTags(for: change))
     }
 

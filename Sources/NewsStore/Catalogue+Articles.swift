@@ -125,7 +125,8 @@ extension FiledArticle {
         let values: StatementArguments = [
             article.uri, article.source, article.revision, article.version,
             Int(article.status.code), TitleKey.key(of: article.headline),
-            article.section?.rawValue, place, article.embargoUntil?.instant.milliseconds,
+            article.section?.rawValue, article.supersedes?.rawValue, article.story?.rawValue,
+            place, article.embargoUntil?.instant.milliseconds,
             article.expiresAt?.instant.milliseconds, path, stamp.size, stamp.modified, card, id,
         ]
         var correction: String?
@@ -136,8 +137,8 @@ extension FiledArticle {
             try db.run(
                 """
                 UPDATE article SET uri = ?, source = ?, revision = ?, version = ?, status = ?,
-                title_key = ?, section = ?, place = ?, embargo = ?, expires = ?, path = ?,
-                size = ?, modified = ?, card = ? WHERE id = ?
+                title_key = ?, section = ?, supersedes = ?, story = ?, place = ?, embargo = ?,
+                expires = ?, path = ?, size = ?, modified = ?, card = ? WHERE id = ?
                 """,
                 values
             )
@@ -145,14 +146,16 @@ extension FiledArticle {
             try db.run(
                 """
                 INSERT INTO article (uri, source, revision, version, status, title_key, section,
-                place, embargo, expires, path, size, modified, card, id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                supersedes, story, place, embargo, expires, path, size, modified, card, id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 values
             )
             num = db.lastInsertedRowID
         }
         try db.run("INSERT OR REPLACE INTO document VALUES (?, ?)", [num, Data(bytes)])
+        let aliases = try old?.aliases(in: db) ?? []
+        if aliases != article.aliases { try db.putAliases(article.aliases, of: num) }
         if article.status == .usable {
             for term in ListTerm.terms(of: headline) {
                 try db.run("INSERT INTO posting VALUES (?, ?, ?, ?)", [term.key, place, id, num])
@@ -161,13 +164,13 @@ extension FiledArticle {
         if old?.revision != article.revision {
             try db.run("INSERT OR IGNORE INTO unsigned VALUES (?)", [id])
         }
-        try db.note(
-            ArticleChange(
-                id: article.id,
-                kind: old == nil ? .created : .replaced,
-                sections: Set([old?.headline.section, article.section].compactMap { $0 })
-            )
-        )
+        if var change = ArticleChange(
+            from: old.map { Article.Ties($0.headline) },
+            to: Article.Ties(article)
+        ) {
+            change.touches.formUnion(aliases)
+            try db.note(change)
+        }
         try db.noteEvent(
             of: article.id,
             from: old?.headline,
@@ -183,6 +186,15 @@ private struct OldRow {
     var num: Int64
     var headline: Headline
     var revision: String { headline.revision }
+
+    /// What it was also called.
+    func aliases(in db: Database) throws -> [ArticleID] {
+        var aliases: [ArticleID] = []
+        try db.each("SELECT id FROM alias WHERE num = ?", [num]) { row in
+            if let id = ArticleID(row[0]) { aliases.append(id) }
+        }
+        return aliases
+    }
 
     /// The note that came with it.
     func correction(in db: Database) throws -> String? {
@@ -221,18 +233,17 @@ extension Database {
     /// Takes an article out with all that was worked out of it; returns whether it was there.
     func remove(_ id: ArticleID, at now: Instant) throws -> Bool {
         guard let old = try OldRow.take(id, in: self) else { return false }
+        let aliases = try old.aliases(in: self)
+        try run("DELETE FROM alias WHERE num = ?", [old.num])
         try run("DELETE FROM article WHERE num = ?", [old.num])
         try run("DELETE FROM document WHERE num = ?", [old.num])
         for table in ["neighbour", "signature", "unsigned"] {
             try run("DELETE FROM \(table) WHERE id = ?", [id.rawValue])
         }
-        try note(
-            ArticleChange(
-                id: id,
-                kind: .removed,
-                sections: Set([old.headline.section].compactMap { $0 })
-            )
-        )
+        if var change = ArticleChange(from: Article.Ties(old.headline), to: nil) {
+            change.touches.formUnion(aliases)
+            try note(change)
+        }
         try noteEvent(of: id, from: old.headline, to: nil, correction: (nil, nil), at: now)
         return true
     }
@@ -240,10 +251,11 @@ extension Database {
     /// Writes a change into the sequence everybody is told from.
     func note(_ change: ArticleChange) throws {
         try run(
-            "INSERT INTO change (id, kind, sections) VALUES (?, ?, ?)",
+            "INSERT INTO change (id, kind, sections, touches) VALUES (?, ?, ?, ?)",
             [
                 change.id.rawValue, change.kind.rawValue,
                 change.sections.map(\.rawValue).sorted().joined(separator: " "),
+                change.touches.map(\.rawValue).sorted().joined(separator: " "),
             ]
         )
     }
@@ -253,7 +265,10 @@ extension Database {
         var changes: [ArticleChange] = []
         var last = sequence
         try each(
-            "SELECT sequence, id, kind, sections FROM change WHERE sequence > ? ORDER BY sequence",
+            """
+            SELECT sequence, id, kind, sections, touches FROM change WHERE sequence > ?
+            ORDER BY sequence
+            """,
             [sequence]
         ) { row in
             guard let id = ArticleID(row[1]), let kind = ArticleChange.Kind(rawValue: row[2])
@@ -262,7 +277,17 @@ extension Database {
                 SectionPath(String($0))
             }
             last = row[0]
-            changes.append(ArticleChange(id: id, kind: kind, sections: Set(sections)))
+            let touches = (row[4] as String).split(separator: " ").compactMap {
+                ArticleID(String($0))
+            }
+            changes.append(
+                ArticleChange(
+                    id: id,
+                    kind: kind,
+                    sections: Set(sections),
+                    touches: Set(touches)
+                )
+            )
         }
         return (changes, last)
     }

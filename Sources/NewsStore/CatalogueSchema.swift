@@ -18,6 +18,8 @@ enum CatalogueSchema {
             status INTEGER NOT NULL,
             title_key TEXT NOT NULL,
             section TEXT,
+            supersedes TEXT,
+            story TEXT,
             place INTEGER NOT NULL,
             embargo INTEGER,
             expires INTEGER,
@@ -26,6 +28,8 @@ enum CatalogueSchema {
             modified INTEGER NOT NULL,
             card BLOB NOT NULL
         );
+        CREATE INDEX article_successor ON article(supersedes) WHERE supersedes IS NOT NULL;
+        CREATE INDEX article_story ON article(story) WHERE story IS NOT NULL;
         CREATE INDEX article_listing ON article(place, id) WHERE status = 0;
         CREATE INDEX article_standing ON article(section, embargo, expires, place)
             WHERE status = 0;
@@ -37,6 +41,10 @@ enum CatalogueSchema {
         -- broken by hand goes on being served as it was. A table of its own, so that lists never
         -- step over texts.
         CREATE TABLE document (num INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+
+        -- What articles are also called.
+        CREATE TABLE alias (id TEXT PRIMARY KEY, num INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX alias_article ON alias(num);
 
         -- What lists filter by: see ListTerm. Usable articles only.
         CREATE TABLE posting (
@@ -60,7 +68,8 @@ enum CatalogueSchema {
             sequence INTEGER PRIMARY KEY AUTOINCREMENT,
             id TEXT NOT NULL,
             kind TEXT NOT NULL,
-            sections TEXT NOT NULL
+            sections TEXT NOT NULL,
+            touches TEXT NOT NULL
         );
 
         -- What clients are told: see NewsEvent. Its numbers begin anew with the catalogue, which

@@ -162,6 +162,10 @@ private struct KnownFiles: KnownArticles {
             .map(KnownArticle.init)
     }
 
+    func owner(ofAlias alias: ArticleID) throws(RepositoryError) -> ArticleID? {
+        try Catalogue.mapping { try db.article(alias: alias) }
+    }
+
     func revision(of id: ArticleID, version: Int) throws(RepositoryError) -> String? {
         try repository.historyRevision(of: id, version: version)
     }

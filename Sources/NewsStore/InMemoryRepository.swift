@@ -107,6 +107,10 @@ package final class InMemoryRepository: NewsRepository {
             return try known(id: id)
         }
 
+        func owner(ofAlias alias: ArticleID) throws(RepositoryError) -> ArticleID? {
+            articles.values.first { $0.aliases.contains(alias) }?.id
+        }
+
         func revision(of id: ArticleID, version: Int) throws(RepositoryError) -> String? {
             history[id]?.first { $0.article.version == version }?.article.revision
         }
@@ -237,13 +241,11 @@ package final class InMemoryRepository: NewsRepository {
                 if let uri = current.uri { shelf.owners[uri] = current.id }
                 shelf.articles[current.id] = current
                 shelf.note(from: former, to: current, at: now)
-                changes.append(
-                    ArticleChange(
-                        id: current.id,
-                        kind: former == nil ? .created : .replaced,
-                        sections: Set([former?.section, current.section].compactMap { $0 })
-                    )
+                let change = ArticleChange(
+                    from: former.map { Article.Ties($0) },
+                    to: Article.Ties(current)
                 )
+                if let change { changes.append(change) }
             }
             broadcast.send(changes)
             return plan.outcomes
@@ -261,13 +263,9 @@ package final class InMemoryRepository: NewsRepository {
             shelf.since[id] = nil
             shelf.neighbours[id] = nil
             shelf.signatures[id] = nil
-            broadcast.send([
-                ArticleChange(
-                    id: id,
-                    kind: .removed,
-                    sections: Set([former.section].compactMap { $0 })
-                )
-            ])
+            if let change = ArticleChange(from: Article.Ties(former), to: nil) {
+                broadcast.send([change])
+            }
             return true
         }
     }
@@ -313,6 +311,18 @@ package final class InMemoryRepository: NewsRepository {
                 .flatMap { [$0.embargoUntil?.instant, $0.expiresAt?.instant] }
                 .compactMap(\.self).filter { $0 > now }.min()
         }
+    }
+
+    package func article(alias: ArticleID) throws(RepositoryError) -> ArticleID? {
+        try shelf.withLock { shelf throws(RepositoryError) in try shelf.owner(ofAlias: alias) }
+    }
+
+    package func successors(of id: ArticleID) throws(RepositoryError) -> [ArticleID] {
+        shelf.withLock { $0.articles.values.filter { $0.supersedes == id }.map(\.id) }.sorted()
+    }
+
+    package func members(ofStory id: ArticleID) throws(RepositoryError) -> [ArticleID] {
+        shelf.withLock { $0.articles.values.filter { $0.story == id }.map(\.id) }.sorted()
     }
 
     package func keptAnswer(

@@ -15,6 +15,8 @@ struct KnownArticle: Sendable {
 protocol KnownArticles {
     func known(id: ArticleID) throws(RepositoryError) -> KnownArticle?
     func known(uri: String) throws(RepositoryError) -> KnownArticle?
+    /// The article that is also called this, or `nil`.
+    func owner(ofAlias alias: ArticleID) throws(RepositoryError) -> ArticleID?
     /// The revision of a superseded version, or `nil` when the history has none.
     func revision(of id: ArticleID, version: Int) throws(RepositoryError) -> String?
 }
@@ -101,6 +103,10 @@ struct SavePlan {
         var version = known?.version
         var isKilled = known?.isKilled ?? false
         for (index, var article) in zip(indexes, articles) {
+            if let reason = try faultInAliases(of: article, in: store) {
+                outcomes[index] = .conflict(id, field: "aliases", reason: reason)
+                continue
+            }
             let condition = drafts[index].condition
             switch condition.verdict(article.version, on: version, revision, isKilled: isKilled) {
             case .holds: break
@@ -134,6 +140,21 @@ struct SavePlan {
             write.versions.append(article)
         }
         if !write.versions.isEmpty { writes.append(write) }
+    }
+
+    /// Why an article may not be called what it also wants to be called, or `nil`.
+    private func faultInAliases(
+        of article: Article,
+        in store: some KnownArticles
+    ) throws(RepositoryError) -> String? {
+        for alias in article.aliases {
+            if alias == article.id { return "\(alias) is the id itself" }
+            if try store.known(id: alias) != nil { return "\(alias) is an article of its own" }
+            if let owner = try store.owner(ofAlias: alias), owner != article.id {
+                return "\(alias) leads to \(owner)"
+            }
+        }
+        return nil
     }
 
     /// Whether these are, in this order, the newest versions there are: the same import again.

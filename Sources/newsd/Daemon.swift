@@ -150,7 +150,7 @@ final class Daemon: Sendable {
 
     private func follow(_ changes: AsyncStream<[ArticleChange]>) async {
         for await batch in changes {
-            modifications.note(batch.map(\.id), at: .now())
+            modifications.note(batch.flatMap { [$0.id] + $0.touches }, at: .now())
             let tags = Set(batch.flatMap { NewsResponder.cacheTags(for: $0) })
             await server.invalidate(tags: Array(tags))
             bell.ring()

@@ -53,6 +53,14 @@ final class StubRepository: NewsRepository {
         EventPage(epoch: "0123456789abcdef", events: [], last: 0)
     }
 
+    func article(alias: ArticleID) throws(RepositoryError) -> ArticleID? { nil }
+
+    func successors(of id: ArticleID) throws(RepositoryError) -> [ArticleID] {
+        try read().articles.values.filter { $0.supersedes == id }.map(\.id).sorted()
+    }
+
+    func members(ofStory id: ArticleID) throws(RepositoryError) -> [ArticleID] { [] }
+
     func keptAnswer(for key: String, at now: Instant) throws(RepositoryError) -> KeptAnswer? { nil }
     func keep(_ answer: KeptAnswer, for key: String) throws(RepositoryError) {}
 

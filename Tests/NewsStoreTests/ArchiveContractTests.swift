@@ -168,3 +168,48 @@ import Testing
         #expect(try store?.keptAnswer(for: "k", at: past) == nil)
     }
 }
+
+/// Names and stories, in every repository.
+@Suite struct StoryContractTests {
+    typealias Kind = RepositoryContractTests.Kind
+
+    @Test("successors and members are those of now", arguments: Kind.allCases)
+    func ties(_ kind: Kind) throws {
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
+        let (a, b, story) = (try identifier("a"), try identifier("b"), try identifier("s"))
+        _ = try store.save([
+            Draft(try article("b") { $0.supersedes = a }),
+            Draft(
+                try article("c") {
+                    $0.supersedes = a
+                    $0.story = story
+                }
+            ),
+        ])
+        #expect(try store.successors(of: a) == [b, try identifier("c")])
+        #expect(try store.members(ofStory: story) == [try identifier("c")])
+        _ = try store.save([Draft(try article("c", "Other"))])
+        #expect(try store.successors(of: a) == [b])
+        #expect(try store.members(ofStory: story).isEmpty)
+        #expect(try store.remove(b))
+        #expect(try store.successors(of: a).isEmpty)
+    }
+
+    @Test("an alias follows its article, and goes with it", arguments: Kind.allCases)
+    func aliases(_ kind: Kind) throws {
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
+        let (new, old, older) = (
+            try identifier("new"), try identifier("old"), try identifier("older")
+        )
+        _ = try store.save([Draft(try article("new") { $0.aliases = [old, older] })])
+        #expect(try store.article(alias: old) == new)
+        #expect(try store.article(new)?.aliases == [old, older])
+        _ = try store.save([Draft(try article("new") { $0.aliases = [older] })])
+        #expect(try store.article(alias: old) == nil)
+        #expect(try store.article(alias: older) == new)
+        #expect(try store.remove(new))
+        #expect(try store.article(alias: older) == nil)
+    }
+}

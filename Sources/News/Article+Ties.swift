@@ -1,0 +1,22 @@
+extension Article {
+    /// What ties an article to others: where it stands, and whom it names.
+    package struct Ties: Sendable, Hashable {
+        package var id: ArticleID
+        package var section: SectionPath?
+        /// What it supersedes, the story it belongs to, and what it is also called.
+        package var others: Set<ArticleID>
+
+        package init(_ article: Article) {
+            id = article.id
+            section = article.section
+            others = Set(article.aliases + [article.supersedes, article.story].compactMap(\.self))
+        }
+
+        /// The ties of an article as far as its headline tells: not what it is also called.
+        package init(_ headline: Headline) {
+            id = headline.id
+            section = headline.section
+            others = Set([headline.supersedes, headline.story].compactMap(\.self))
+        }
+    }
+}

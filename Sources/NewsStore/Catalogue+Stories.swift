@@ -1,0 +1,61 @@
+import GRDB
+package import News
+
+/// Names and stories in the catalogue.
+extension Database {
+    /// The article that has this id as one of its aliases.
+    func article(alias: ArticleID) throws -> ArticleID? {
+        let found = try first(
+            "SELECT a.id FROM alias s CROSS JOIN article a ON a.num = s.num WHERE s.id = ?",
+            [alias.rawValue]
+        ) { $0[0] as String }
+        return found.flatMap { ArticleID($0) }
+    }
+
+    /// The articles that name this one as what they supersede, by id.
+    func successors(of id: ArticleID) throws -> [ArticleID] {
+        var found: [ArticleID] = []
+        try each(
+            "SELECT id FROM article WHERE supersedes = ? ORDER BY id LIMIT 1000",
+            [id.rawValue]
+        ) { row in
+            if let id = ArticleID(row[0]) { found.append(id) }
+        }
+        return found
+    }
+
+    /// The articles that name this story, by id.
+    func members(ofStory id: ArticleID) throws -> [ArticleID] {
+        var found: [ArticleID] = []
+        try each(
+            "SELECT id FROM article WHERE story = ? ORDER BY id LIMIT 1000",
+            [id.rawValue]
+        ) { row in
+            if let id = ArticleID(row[0]) { found.append(id) }
+        }
+        return found
+    }
+
+    /// Files the other names of an article in place of those it had.
+    func putAliases(_ aliases: [ArticleID], of num: Int64) throws {
+        try run("DELETE FROM alias WHERE num = ?", [num])
+        // Of two files that claim one name by hand the first keeps it.
+        for alias in aliases {
+            try run("INSERT OR IGNORE INTO alias VALUES (?, ?)", [alias.rawValue, num])
+        }
+    }
+}
+
+extension FileArticleRepository {
+    package func article(alias: ArticleID) throws(RepositoryError) -> ArticleID? {
+        try catalogue.glance { try $0.article(alias: alias) }
+    }
+
+    package func successors(of id: ArticleID) throws(RepositoryError) -> [ArticleID] {
+        try catalogue.glance { try $0.successors(of: id) }
+    }
+
+    package func members(ofStory id: ArticleID) throws(RepositoryError) -> [ArticleID] {
+        try catalogue.glance { try $0.members(ofStory: id) }
+    }
+}
