@@ -33,6 +33,15 @@ package struct DocumentReader: Sendable {
         }
     }
 
+    /// Reads an item that a Superdesk pushes: ninjs in its dialect.
+    package func readPushed(_ node: JSON.Node) -> Result<Draft, DocumentError> {
+        do throws(DocumentError) {
+            return finished(try NinjsReader.read(node))
+        } catch {
+            return .failure(error)
+        }
+    }
+
     /// What the reader of a format makes of a document.
     private func drafts(of bytes: [UInt8], name: String, format: DocumentFormat) -> [ReadResult] {
         switch format {

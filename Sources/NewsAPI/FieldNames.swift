@@ -13,6 +13,9 @@ extension HTTPField.Name {
     static let accelBuffering = name("X-Accel-Buffering")
     /// draft-ietf-httpapi-idempotency-key-header.
     static let idempotencyKey = name("Idempotency-Key")
+    /// Of Superdesk's "HTTP Push", and what Superdesk Publisher calls it.
+    static let superdeskSignature = name("X-Superdesk-Signature")
+    static let publisherSignature = name("X-Publisher-Signature")
     /// RFC 5789.
     static let acceptPatch = name("Accept-Patch")
     /// W3C Linked Data Platform 1.0 §7.1.

@@ -16,6 +16,7 @@ package struct NewsResponder: Responder {
     let bell: ChangeBell
     let running: RunningWrites
     let bulkBytes: Int
+    let pushSignature: any PushSignature
     let access: Access
     let settled: @Sendable ([String]) -> Void
     let clock: @Sendable () -> Instant
@@ -34,6 +35,7 @@ package struct NewsResponder: Responder {
     ///   - bell: Rung whenever something may be new.
     ///   - running: Which writes are under way; one for a server.
     ///   - bulkBytes: How long the body of `POST /articles` may be.
+    ///   - pushSignature: Who may push; without it nobody.
     ///   - access: Who may do what; without it everybody reads and nobody writes.
     ///   - settled: Called after each write and before its answer with the tags of what is out of
     ///     date; returns when no kept answer that depends on one of them is given any more.
@@ -49,6 +51,7 @@ package struct NewsResponder: Responder {
         bell: ChangeBell = ChangeBell(),
         running: RunningWrites = RunningWrites(),
         bulkBytes: Int = 64 << 20,
+        pushSignature: any PushSignature = NoPushes(),
         access: Access = .readOnly,
         settled: @escaping @Sendable ([String]) -> Void = { _ in },
         clock: @escaping @Sendable () -> Instant = { Instant.now() },
@@ -63,6 +66,7 @@ package struct NewsResponder: Responder {
         self.bell = bell
         self.running = running
         self.bulkBytes = bulkBytes
+        self.pushSignature = pushSignature
         self.access = access
         self.settled = settled
         self.clock = clock
@@ -172,6 +176,7 @@ package struct NewsResponder: Responder {
 
     /// What a key must allow for a request; `nil` when none is needed.
     private func scope(for method: HTTPRequest.Method, of route: Route) -> Scope? {
+        if route.isSigned { return nil }
         guard method == .get || method == .head else { return .write }
         return access.closesReads && !route.isPublic ? .read : nil
     }
@@ -228,4 +233,11 @@ package struct NewsResponder: Responder {
         }
         return response
     }
+}
+
+/// Nobody may push.
+package struct NoPushes: PushSignature {
+    package init() {}
+
+    package func isValid(_ field: String?, over bytes: [UInt8]) -> Bool { false }
 }

@@ -83,7 +83,7 @@ extension NewsResponder {
     }
 
     /// Writes drafts and sees to it that no answer made from what was before is given any more.
-    private func save(_ drafts: [Draft]) throws(RepositoryError) -> [SaveOutcome] {
+    func save(_ drafts: [Draft]) throws(RepositoryError) -> [SaveOutcome] {
         let former = try repository.headlines(drafts.map(\.article.id))
         let outcomes = try repository.save(drafts)
         var tags: Set<String> = []

@@ -12,6 +12,8 @@ struct Route: Sendable {
     let parameters: [Parameter]
     /// Whether it is answered without a key even where reads need one.
     let isPublic: Bool
+    /// Whether a signature of the body stands in for a key.
+    let isSigned: Bool
     /// The media types that each method takes as its body, the first to be named first.
     let bodies: [HTTPRequest.Method: [String]]
     let handler: Handler
@@ -25,6 +27,7 @@ struct Route: Sendable {
         suffixes: [String] = [],
         parameters: [Parameter] = [],
         isPublic: Bool = false,
+        isSigned: Bool = false,
         bodies: [HTTPRequest.Method: [String]] = [:],
         handler: @escaping Handler
     ) {
@@ -33,6 +36,7 @@ struct Route: Sendable {
         self.suffixes = suffixes
         self.parameters = parameters
         self.isPublic = isPublic
+        self.isSigned = isSigned
         self.bodies = bodies
         self.handler = handler
     }

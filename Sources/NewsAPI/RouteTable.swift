@@ -75,6 +75,12 @@ extension Route {
             site,
             call throws(Refusal) in try site.events(call)
         },
+        Route(
+            [.post],
+            "/push/superdesk",
+            isSigned: true,
+            bodies: [.post: ["application/json"]]
+        ) { site, call throws(Refusal) in try site.superdeskPush(call) },
         Route([.get, .head], "/media/{path...}") { site, call throws(Refusal) in
             try site.media(call)
         },

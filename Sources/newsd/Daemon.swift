@@ -233,7 +233,9 @@ final class Daemon: Sendable {
         }
         LineLogHandler.style.withLock { $0 = new.logStyle }
         responder.use(newsResponder(new, addresses))
-        let live = ["publicOrigin", "title", "description", "language", "access.reads"]
+        let live = [
+            "publicOrigin", "title", "description", "language", "access.reads", "superdesk.secrets",
+        ]
         let needRestart = changed.filter {
             !live.contains($0) && !["log.level", "log.format", "timeouts.drain"].contains($0)
         }
@@ -263,6 +265,7 @@ final class Daemon: Sendable {
             bell: bell,
             running: running,
             bulkBytes: settings.integer("limits.bulkBytes"),
+            pushSignature: SuperdeskSignature(secrets: settings.texts("superdesk.secrets")),
             access: Access(keys: keys, closesReads: settings.text("access.reads") == "key"),
             settled: { server.invalidateBlocking(tags: $0) },
             readiness: {

@@ -102,6 +102,13 @@ struct Settings: Sendable, Hashable {
             summary: "whether reads are open to all or need an API key, as writes always do"
         ),
         Setting(
+            key: "superdesk.secrets",
+            kind: .texts,
+            standard: .texts([]),
+            summary:
+                "secrets, any of which may sign what a Superdesk pushes; none: nothing is taken"
+        ),
+        Setting(
             key: "log.level",
             kind: .choice(["debug", "info", "warning", "error"]),
             standard: .text("info"),
