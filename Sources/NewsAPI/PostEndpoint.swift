@@ -63,8 +63,9 @@ extension NewsResponder {
             throw .unwritten(error)
         }
         switch outcomes.first {
-        case .created(let id, _)?: return try written(id, .created)
-        case .replaced(let id, _)?, .unchanged(let id)?: return try written(id, .ok)
+        case .created(let id, let version)?: return try written(id, version, .created)
+        case .replaced(let id, let version)?: return try written(id, version, .ok)
+        case .unchanged(let id)?: return try written(id, nil, .ok)
         case .conflict(_, let field, let reason)?:
             throw .problem(.conflict(field: field, reason: reason))
         case .refused?, nil: throw .problem(.killed)

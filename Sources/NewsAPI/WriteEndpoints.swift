@@ -79,13 +79,13 @@ extension NewsResponder {
                 throw .unwritten(error)
             }
             switch outcomes.first {
-            case .created?:
+            case .created(_, let version)?:
                 settle(draft.article, former: nil)
-                return try written(id, .created)
-            case .replaced?:
+                return try written(id, version, .created)
+            case .replaced(_, let version)?:
                 settle(draft.article, former: current)
-                return try written(id, .ok)
-            case .unchanged?: return try written(id, .ok)
+                return try written(id, version, .ok)
+            case .unchanged?: return try written(id, nil, .ok)
             case .conflict(_, let field, let reason)?:
                 throw .problem(.conflict(field: field, reason: reason))
             // Somebody was faster: the precondition is judged anew.
@@ -112,15 +112,27 @@ extension NewsResponder {
         settled(Self.cacheTags(for: change))
     }
 
-    /// The answer to a write: what is current now, in its native form.
+    /// The answer to a write: the version it made, in its native form.
+    ///
+    /// - Parameters:
+    ///   - id: Of the article.
+    ///   - version: The version it made, which may be past already; `nil` for the current one.
+    ///   - status: Of the answer.
+    /// - Returns: The answer.
+    /// - Throws: 404 when the article was removed in the meantime, 410 when it was killed.
     func written(
         _ id: ArticleID,
+        _ version: Int?,
         _ status: HTTPResponse.Status
     ) throws(Refusal) -> Response {
-        guard let article = try asking(try repository.article(id)) else {
+        guard let current = try asking(try repository.article(id)) else {
             throw .problem(.notFound("The article was removed in the meantime."))
         }
-        return try written(article, status)
+        guard let version, version != current.version else { return try written(current, status) }
+        // Not even the one who wrote it gets a word of what was killed in the meantime.
+        if current.status == .canceled { throw .problem(try gone(current, at: clock())) }
+        let past = try asking(try repository.article(id, version: version))
+        return try written(past ?? current, status)
     }
 
     /// The answer to a write that made this version of an article.

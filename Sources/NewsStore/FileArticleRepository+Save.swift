@@ -1,6 +1,7 @@
 import Formats
 import GRDB
 package import News
+import Synchronization
 
 extension FileArticleRepository {
     package func save(_ drafts: [Draft]) throws(RepositoryError) -> [SaveOutcome] {
@@ -8,22 +9,67 @@ extension FileArticleRepository {
         // Whoever writes must know what is there, or a file nobody has catalogued yet would be
         // taken for nothing and replaced.
         if !hasReconciled { _ = try reconcile() }
+        let order = SaveOrder(drafts)
+        orders.withLock { $0.append(order) }
         return try withWriting { () throws(RepositoryError) in
-            try refresh(drafts)
-            var (plan, outcomes) = try catalogue.read { db in
-                let plan = try SavePlan(drafts, in: KnownFiles(self, db))
-                return (plan, plan.outcomes)
+            // Others may have been waiting longer and done it, or wait behind and have it done.
+            while order.result == nil { try carryOutOrders() }
+            return try order.result?.get() ?? []
+        }
+    }
+
+    /// How many drafts of several callers go to the disk together at most.
+    private static let togetherCount = 500
+
+    /// Carries out what is first in line, all together: the disk is waited for once.
+    private func carryOutOrders() throws(RepositoryError) {
+        let taken = orders.withLock { orders in
+            var count = 0
+            let taken = orders.prefix { order in
+                defer { count += order.drafts.count }
+                return count == 0 || count + order.drafts.count <= Self.togetherCount
             }
-            for (id, reason) in try brokenPlaces(plan.writes) {
-                plan.withdraw(id)
-                for (index, outcome) in outcomes.enumerated() where outcome.id == id {
-                    if case .unchanged = outcome { continue }
-                    outcomes[index] = .conflict(id, field: "id", reason: reason)
+            orders.removeFirst(taken.count)
+            return Array(taken)
+        }
+        do throws(RepositoryError) {
+            var outcomes = try put(taken.flatMap(\.drafts))[...]
+            for order in taken {
+                order.finish(.success(Array(outcomes.prefix(order.drafts.count))))
+                outcomes = outcomes.dropFirst(order.drafts.count)
+            }
+        } catch {
+            if taken.count == 1 {
+                taken.first?.finish(.failure(error))
+                return
+            }
+            // What failed may be one of them: the others are not to pay for it.
+            for order in taken {
+                do throws(RepositoryError) {
+                    order.finish(.success(try put(order.drafts)))
+                } catch {
+                    order.finish(.failure(error))
                 }
             }
-            try put(plan.writes)
-            return outcomes
         }
+    }
+
+    /// Plans and writes drafts; the lock must be held.
+    private func put(_ drafts: [Draft]) throws(RepositoryError) -> [SaveOutcome] {
+        try refresh(drafts)
+        var (plan, outcomes) = try catalogue.read { db in
+            let plan = try SavePlan(drafts, in: KnownFiles(self, db))
+            return (plan, plan.outcomes)
+        }
+        for (id, reason) in try brokenPlaces(plan.writes) {
+            plan.withdraw(id)
+            for (index, outcome) in outcomes.enumerated() where outcome.id == id {
+                if case .unchanged = outcome { continue }
+                outcomes[index] = .conflict(id, field: "id", reason: reason)
+            }
+        }
+        try put(plan.writes)
+        return outcomes
     }
 
     package func remove(_ id: ArticleID) throws(RepositoryError) -> Bool {

@@ -30,7 +30,7 @@ CURL = [
     (["-d", "a=b"], ARTICLE, 405, "1.1", "allow: "),
     (["-d", "a=b", "-H", "Transfer-Encoding: chunked"], ARTICLE, 405, "1.1", "allow: "),
     (["-d", "a=b", "-H", "Expect: 100-continue"], ARTICLE, 405, "1.1", "allow: "),
-    (["-X", "DELETE"], ARTICLE, 405, "1.1", "allow: "),
+    (["-X", "DELETE"], ARTICLE, 401, "1.1", "www-authenticate: bearer"),
     (["-X", "BREW"], ARTICLE, 501, "1.1", ""),
     (["-X", "OPTIONS", "--request-target", "*"], "/", 204, "1.1", "allow: "),
     (["--path-as-is"], "/../../etc/passwd", 404, "1.1", ""),
