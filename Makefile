@@ -17,7 +17,7 @@ NEWSD = .build/release/newsd
 ARGS ?=
 
 .PHONY: run build test lint bench bench-alloc bench-idle bench-import bench-related bench-writes \
-	bench-syscalls conformance fuzz sanitizers test-proxies test-durability install packages \
+	bench-syscalls conformance fuzz sanitizers test-proxies test-durability drill-kill install packages \
 	bench-packages dependencies clean help
 .DEFAULT_GOAL := run
 
@@ -76,6 +76,10 @@ test-proxies: build
 test-durability: build
 	Tests/Durability/run $(NEWSD) $(ARGS)
 
+# One of 2,000 articles killed, and one out of its embargo, while everything is asked for.
+drill-kill: build
+	Tests/Drills/kill $(NEWSD) $(ARGS)
+
 # The server's tests under ThreadSanitizer and AddressSanitizer.
 sanitizers: packages
 	.ci/sanitizers
@@ -119,6 +123,7 @@ help:
 	@echo 'bench-syscalls  system calls for each request'
 	@echo 'test-proxies    nginx, HAProxy, Caddy, Varnish and Apache with the files of Config/proxies'
 	@echo 'test-durability kill -9 during writes, and every trouble a disk makes'
+	@echo 'drill-kill      an article killed and one lifted while all of them are asked for'
 	@echo 'conformance     raw requests, vectors of others and tools against the release binary'
 	@echo 'fuzz            libFuzzer on HTTP/1, HTTP/2 and XML (SECONDS=60 each)'
 	@echo 'sanitizers      the tests of the server under ThreadSanitizer and AddressSanitizer'
