@@ -27,6 +27,7 @@ struct ContentFolder: Sendable {
 
     static let articles = "articles"
     static let history = "history"
+    static let inbox = "inbox"
     static let own = ".newsd"
     /// How the names of files still being written start.
     static let temporaryPrefix = ".tmp-"

@@ -79,7 +79,7 @@ package final class FolderWatch: Sendable {
             let count = read(descriptor, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { break }
-            for event in Self.events(buffer[..<count]) {
+            for event in InotifyEvent.all(in: buffer[..<count]) {
                 if event.mask & UInt32(IN_Q_OVERFLOW) != 0 { isLost = true }
                 if event.watch == root {
                     if event.name == ContentFolder.articles { isLost = true }
@@ -99,7 +99,7 @@ package final class FolderWatch: Sendable {
         }
     }
 
-    private func note(_ event: Event, _ paths: inout Set<String>) throws(RepositoryError) {
+    private func note(_ event: InotifyEvent, _ paths: inout Set<String>) throws(RepositoryError) {
         if event.mask & UInt32(IN_IGNORED) != 0 {
             directories.withLock { _ = $0.removeValue(forKey: event.watch) }
             return
@@ -146,35 +146,5 @@ package final class FolderWatch: Sendable {
             return Array(gone.keys)
         }
         for watch in gone { _ = inotify_rm_watch(descriptor, watch) }
-    }
-
-    // MARK: struct inotify_event
-
-    private struct Event {
-        var watch: Int32
-        var mask: UInt32
-        var name: String
-    }
-
-    /// Reads `wd`, `mask`, `cookie`, `len` and a name padded with zeros, again and again.
-    private static func events(_ bytes: ArraySlice<UInt8>) -> [Event] {
-        bytes.withUnsafeBytes { buffer in
-            var events: [Event] = []
-            var offset = 0
-            while offset + 16 <= buffer.count {
-                let length = Int(buffer.loadUnaligned(fromByteOffset: offset + 12, as: UInt32.self))
-                guard offset + 16 + length <= buffer.count else { break }
-                let name = buffer[offset + 16..<offset + 16 + length].prefix { $0 != 0 }
-                events.append(
-                    Event(
-                        watch: buffer.loadUnaligned(fromByteOffset: offset, as: Int32.self),
-                        mask: buffer.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self),
-                        name: String(decoding: name, as: UTF8.self)
-                    )
-                )
-                offset += 16 + length
-            }
-            return events
-        }
     }
 }

@@ -75,6 +75,8 @@ final class Daemon: Sendable {
         for address in addresses { printLine("listening on \(address)") }
         let watcher = try watchFolder()
         defer { watcher.cancel() }
+        let inbox = watchInbox()
+        defer { inbox.cancel() }
         let background = [
             Task { await self.follow(changes) },
             Task { await self.indexRelated() },
@@ -120,6 +122,45 @@ final class Daemon: Sendable {
         }
         source.activate()
         return source
+    }
+
+    /// Takes in what is dropped into the inbox, within a second or two.
+    private func watchInbox() -> any DispatchSourceTimer {
+        let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "newsd.inbox"))
+        let content = settings.withLock { $0.text("content") }
+        let (log, repository) = (Logger(label: "inbox"), repository)
+        let state = Mutex<(inbox: Inbox?, failure: String?)>((nil, nil))
+        timer.setEventHandler {
+            state.withLock { state in
+                do throws(RepositoryError) {
+                    // A disk that has no room for the folder now may have it later.
+                    if state.inbox == nil {
+                        state.inbox = try Inbox(content: content, repository: repository)
+                    }
+                    for outcome in try state.inbox?.look(at: .now()) ?? [] {
+                        Self.tell(outcome, log)
+                    }
+                    state.failure = nil
+                } catch {
+                    // Once, not every second.
+                    if state.failure != error.logText { log.error("\(error.logText)") }
+                    state.failure = error.logText
+                }
+            }
+        }
+        timer.schedule(deadline: .now(), repeating: .seconds(1))
+        timer.activate()
+        return timer
+    }
+
+    private static func tell(_ outcome: Inbox.Outcome, _ log: Logger) {
+        guard let fault = outcome.faults.first else {
+            log.info("\(outcome.file): \(outcome.articles.count) articles")
+            return
+        }
+        let place = fault.line.map { "\(outcome.file):\($0)" } ?? outcome.file
+        let text = [place, fault.field, fault.reason].compactMap(\.self).joined(separator: ": ")
+        log.warning("rejected: \(text)")
     }
 
     /// Takes in what the watch saw; what cannot be taken in now is tried again after a second.
