@@ -20,3 +20,15 @@ extension Article {
         }
     }
 }
+
+extension Article {
+    /// The `uri` of what it supersedes, where a provider names that by its own identifier and not by
+    /// ours: `evolvedfrom` of Superdesk's ninjs, `evolvedFrom` of ninjs 3 and NewsML-G2.
+    package var predecessorURI: String? {
+        guard supersedes == nil else { return nil }
+        for member in extra where ["evolvedfrom", "evolvedFrom"].contains(member.name) {
+            if case .string(let uri) = member.value, !uri.isEmpty { return uri }
+        }
+        return nil
+    }
+}

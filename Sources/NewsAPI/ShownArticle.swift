@@ -23,6 +23,10 @@ extension NewsResponder {
     /// what leads to no article here stays as the provider sent it.
     func show(_ article: Article, at now: Instant) throws(Refusal) -> ShownArticle {
         var article = article
+        if article.predecessorURI != nil {
+            article.supersedes = try asking(try repository.headlines([article.id]))[article.id]?
+                .supersedes
+        }
         let printed = article.wire
         let resolved = printed.isEmpty ? [] : try asking(try repository.resolve(printed))
         let successors = try asking(try repository.successors(of: article.id))

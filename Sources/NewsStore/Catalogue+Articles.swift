@@ -117,7 +117,10 @@ extension FiledArticle {
     /// Puts the article into the catalogue in place of what it has under this id, and notes the
     /// change and what becomes known by it.
     func put(in db: Database, at now: Instant) throws {
-        let headline = Headline(article)
+        var headline = Headline(article)
+        if let uri = article.predecessorURI {
+            headline.supersedes = try CatalogueEntry.with(uri: uri, in: db)?.id
+        }
         let id = article.id.rawValue
         let place = ~headline.position.published.milliseconds
         let card = Data(HeadlineCard.encode(headline))
@@ -125,7 +128,8 @@ extension FiledArticle {
         let values: StatementArguments = [
             article.uri, article.source, article.revision, article.version,
             Int(article.status.code), TitleKey.key(of: article.headline),
-            article.section?.rawValue, article.supersedes?.rawValue, article.story?.rawValue,
+            article.section?.rawValue, headline.supersedes?.rawValue, article.predecessorURI,
+            article.story?.rawValue,
             place, article.embargoUntil?.instant.milliseconds,
             article.expiresAt?.instant.milliseconds, path, stamp.size, stamp.modified, card, id,
         ]
@@ -137,7 +141,8 @@ extension FiledArticle {
             try db.run(
                 """
                 UPDATE article SET uri = ?, source = ?, revision = ?, version = ?, status = ?,
-                title_key = ?, section = ?, supersedes = ?, story = ?, place = ?, embargo = ?,
+                title_key = ?, section = ?, supersedes = ?, evolved_from = ?,
+                story = ?, place = ?, embargo = ?,
                 expires = ?, path = ?, size = ?, modified = ?, card = ? WHERE id = ?
                 """,
                 values
@@ -146,8 +151,8 @@ extension FiledArticle {
             try db.run(
                 """
                 INSERT INTO article (uri, source, revision, version, status, title_key, section,
-                supersedes, story, place, embargo, expires, path, size, modified, card, id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                supersedes, evolved_from, story, place, embargo, expires, path, size, modified, card, id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 values
             )
@@ -164,11 +169,12 @@ extension FiledArticle {
         if old?.revision != article.revision {
             try db.run("INSERT OR IGNORE INTO unsigned VALUES (?)", [id])
         }
+        let followers = try db.tieFollowers(of: article.uri, to: article.id)
         if var change = ArticleChange(
             from: old.map { Article.Ties($0.headline) },
-            to: Article.Ties(article)
+            to: Article.Ties(headline)
         ) {
-            change.touches.formUnion(aliases)
+            change.touches.formUnion(aliases + article.aliases + followers)
             try db.note(change)
         }
         try db.noteEvent(

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 package import News
 
@@ -34,6 +35,36 @@ extension Database {
             if let id = ArticleID(row[0]) { found.append(id) }
         }
         return found
+    }
+
+    /// Ties those who name this `uri` as what they supersede to the article that has it.
+    ///
+    /// - Returns: The articles that were not tied to it before.
+    func tieFollowers(of uri: String?, to id: ArticleID) throws -> [ArticleID] {
+        guard let uri else { return [] }
+        var followers: [(num: Int64, headline: Headline)] = []
+        try each(
+            """
+            SELECT num, card FROM article
+            WHERE evolved_from = ? AND id <> ? AND supersedes IS NOT ?
+            """,
+            [uri, id.rawValue, id.rawValue]
+        ) { row in
+            let headline = try row.withBlob(1) { bytes in
+                var card = HeadlineCard()
+                return try card.decode(bytes)
+            }
+            followers.append((row[0], headline))
+        }
+        for (num, headline) in followers {
+            var headline = headline
+            headline.supersedes = id
+            try run(
+                "UPDATE article SET supersedes = ?, card = ? WHERE num = ?",
+                [id.rawValue, Data(HeadlineCard.encode(headline)), num]
+            )
+        }
+        return followers.map(\.headline.id)
     }
 
     /// Files the other names of an article in place of those it had.

@@ -19,6 +19,8 @@ enum CatalogueSchema {
             title_key TEXT NOT NULL,
             section TEXT,
             supersedes TEXT,
+            -- The uri of what it supersedes; `supersedes` follows from it once that is here.
+            evolved_from TEXT,
             story TEXT,
             place INTEGER NOT NULL,
             embargo INTEGER,
@@ -29,6 +31,7 @@ enum CatalogueSchema {
             card BLOB NOT NULL
         );
         CREATE INDEX article_successor ON article(supersedes) WHERE supersedes IS NOT NULL;
+        CREATE INDEX article_evolved ON article(evolved_from) WHERE evolved_from IS NOT NULL;
         CREATE INDEX article_story ON article(story) WHERE story IS NOT NULL;
         CREATE INDEX article_listing ON article(place, id) WHERE status = 0;
         CREATE INDEX article_standing ON article(section, embargo, expires, place)

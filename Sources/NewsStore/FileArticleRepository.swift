@@ -103,7 +103,7 @@ package final class FileArticleRepository: NewsRepository {
             announced = last
             // The oldest changes of very many are no longer in the catalogue.
             if last - from == changes.count {
-                headlineCache.drop(changes.lazy.map(\.id))
+                headlineCache.drop(changes.flatMap { [$0.id] + $0.touches })
             } else {
                 headlineCache.dropAll()
             }

@@ -107,6 +107,13 @@ package final class InMemoryRepository: NewsRepository {
             return try known(id: id)
         }
 
+        /// The headline of an article, with what it supersedes where only its `uri` is named.
+        func headline(_ article: Article) -> Headline {
+            var headline = Headline(article)
+            if let uri = article.predecessorURI { headline.supersedes = owners[uri] }
+            return headline
+        }
+
         func owner(ofAlias alias: ArticleID) throws(RepositoryError) -> ArticleID? {
             articles.values.first { $0.aliases.contains(alias) }?.id
         }
@@ -137,7 +144,7 @@ package final class InMemoryRepository: NewsRepository {
     package func headlines(_ ids: [ArticleID]) throws(RepositoryError) -> [ArticleID: Headline] {
         shelf.withLock { shelf in
             var headlines: [ArticleID: Headline] = [:]
-            for id in ids { headlines[id] = shelf.articles[id].map(Headline.init) }
+            for id in ids { headlines[id] = shelf.articles[id].map(shelf.headline) }
             return headlines
         }
     }
@@ -192,7 +199,7 @@ package final class InMemoryRepository: NewsRepository {
 
     /// Every headline in the order of lists.
     private func all() -> [Headline] {
-        shelf.withLock { $0.articles.values.map(Headline.init) }
+        shelf.withLock { shelf in shelf.articles.values.map(shelf.headline) }
             .sorted { $0.position < $1.position }
     }
 
@@ -241,11 +248,19 @@ package final class InMemoryRepository: NewsRepository {
                 if let uri = current.uri { shelf.owners[uri] = current.id }
                 shelf.articles[current.id] = current
                 shelf.note(from: former, to: current, at: now)
-                let change = ArticleChange(
+                if var change = ArticleChange(
                     from: former.map { Article.Ties($0) },
                     to: Article.Ties(current)
-                )
-                if let change { changes.append(change) }
+                ) {
+                    let followers = shelf.articles.values.filter {
+                        current.uri != nil && $0.predecessorURI == current.uri
+                    }
+                    change.touches.formUnion(followers.map(\.id))
+                    if let predecessor = shelf.headline(current).supersedes {
+                        change.touches.insert(predecessor)
+                    }
+                    changes.append(change)
+                }
             }
             broadcast.send(changes)
             return plan.outcomes
@@ -318,7 +333,9 @@ package final class InMemoryRepository: NewsRepository {
     }
 
     package func successors(of id: ArticleID) throws(RepositoryError) -> [ArticleID] {
-        shelf.withLock { $0.articles.values.filter { $0.supersedes == id }.map(\.id) }.sorted()
+        shelf.withLock { shelf in
+            shelf.articles.values.filter { shelf.headline($0).supersedes == id }.map(\.id).sorted()
+        }
     }
 
     package func members(ofStory id: ArticleID) throws(RepositoryError) -> [ArticleID] {

@@ -1,3 +1,4 @@
+import Foundation
 import HTTP
 import HTTPTypes
 import News
@@ -79,6 +80,39 @@ import Testing
         #expect(article.status == .canceled)
         #expect(desk.send(.get, "/articles/\(article.id)", key: nil).status == .gone)
         #expect(!desk.send(.get, "/changes?include=article", key: nil).text.contains("Words"))
+    }
+
+    @Test(
+        "an update follows its parent, also one that came before it",
+        arguments: [
+            [1, 2, 3], [1, 3, 2], [2, 1, 3], [2, 3, 1], [3, 1, 2], [3, 2, 1],
+        ]
+    )
+    func updates(_ order: [Int]) throws {
+        let desk = WritingDesk()
+        for number in order {
+            let more = number == 1 ? "" : #", "evolvedfrom": "urn:newsml:sd:\#(number - 1)""#
+            let item = Self.item(1, "Part \(number)", more: more)
+                .replacing(
+                    #""guid": "urn:newsml:sd:1""#,
+                    with: #""guid": "urn:newsml:sd:\#(number)""#
+                )
+            #expect(Self.push(desk, item).status == .created)
+        }
+        let ids = try (1...3).map { number in
+            let wire = Article.WireHeadline(title: "-", url: "urn:newsml:sd:\(number)")
+            return try #require(try desk.repository.resolve([wire])[0])
+        }
+        let story = desk.send(.get, "/stories/\(ids[2])", key: nil).text
+        let places = try ids.map { id in
+            try #require(story.range(of: "/articles/\(id)\",\"title\"")).lowerBound
+        }
+        #expect(places == places.sorted())
+        let first = desk.send(.get, "/articles/\(ids[0])", key: nil).text
+        #expect(first.contains("\"superseded_by\": \"\(ids[1])\""))
+        let last = desk.send(.get, "/articles/\(ids[2])", key: nil).text
+        #expect(last.contains("\"supersedes\": \"\(ids[1])\""))
+        #expect(last.contains("\"story\": \"\(ids[0])\""))
     }
 
     @Test("what this server has no field for is kept")

@@ -196,6 +196,40 @@ import Testing
         #expect(try store.successors(of: a).isEmpty)
     }
 
+    @Test(
+        "what supersedes another by its uri follows it, whichever came first",
+        arguments: Kind.allCases,
+        [["a", "b", "c"], ["c", "b", "a"], ["b", "c", "a"]]
+    )
+    func evolution(_ kind: Kind, _ order: [String]) throws {
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
+        let former = ["b": "a", "c": "b"]
+        for id in order {
+            let draft = Draft(
+                try article(id) {
+                    $0.uri = "urn:\(id)"
+                    if let former = former[id] {
+                        $0.extra = [.init("evolvedfrom", .string("urn:\(former)"))]
+                    }
+                }
+            )
+            _ = try store.save([draft])
+        }
+        let ids = try ["a", "b", "c"].map { try identifier($0) }
+        let headlines = try store.headlines(ids)
+        #expect(ids.map { headlines[$0]?.supersedes } == [nil, ids[0], ids[1]])
+        #expect(try store.successors(of: ids[0]) == [ids[1]])
+        #expect(try store.successors(of: ids[1]) == [ids[2]])
+        // A new version of the first changes nothing of that.
+        _ = try store.save([Draft(try article("a", "Other") { $0.uri = "urn:a" })])
+        #expect(try store.successors(of: ids[0]) == [ids[1]])
+        // What names nobody any more follows nobody.
+        _ = try store.save([Draft(try article("c", "Other") { $0.uri = "urn:c" })])
+        #expect(try store.successors(of: ids[1]).isEmpty)
+        #expect(try store.headlines(ids)[ids[2]]?.supersedes == nil)
+    }
+
     @Test("an alias follows its article, and goes with it", arguments: Kind.allCases)
     func aliases(_ kind: Kind) throws {
         let (store, folder) = try kind.make()
