@@ -15,7 +15,7 @@ struct EventsTests {
         let client = try HTTPClient(desk.address)
         client.send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try client.text(until: "retry: 3000\n\n").contains("text/event-stream"))
-        let lift = ISO8601DateFormatter().string(from: Date(timeIntervalSinceNow: 2))
+        let lift = ISO8601DateFormatter().string(from: Date(timeIntervalSinceNow: 6))
         let held = Self.article("Held", #", "embargo_until": "\#(lift)""#)
         #expect(try desk.send("PUT", "/articles/held", held).status == 201)
         #expect(try desk.send("PUT", "/articles/a", Self.article("One")).status == 201)
