@@ -117,7 +117,7 @@ package struct NewsResponder: Responder {
                 response = Problem.unwritten(failure).response
             }
         }
-        // Open to any page: nothing here depends on who asks.
+        // Open to any page: who asks is known by a key that the page has to have, if by anything.
         response.fields[.accessControlAllowOrigin] = "*"
         response.fields[.accessControlExposeHeaders] =
             "ETag, Link, Accept-Ranges, Content-Range, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
