@@ -4,9 +4,9 @@ import News
 ///
 /// What the page says to machines (JSON-LD, Open Graph, microdata) goes before what it shows.
 struct HTMLPageReader {
-    private let tree: HTMLTree
-    private let metadata: HTMLMetadata
-    private var article: Article
+    let tree: HTMLTree
+    let metadata: HTMLMetadata
+    private(set) var article: Article
     private var headlineIndex: Int?
 
     static func read(_ bytes: [UInt8]) throws(DocumentError) -> Draft {
@@ -271,118 +271,6 @@ struct HTMLPageReader {
             if let date = NewsDate(text), date.precision == .day { return date }
         }
         return nil
-    }
-
-    // MARK: Section
-
-    private func section() -> SectionPath? {
-        if let index = tree.nodes.indices.first(where: { isYouAreHere($0) }) {
-            let text = tree.text(index).dropFirst("you are here".count)
-            if let path = PlainTextReader.section(String(text.drop { ": ".contains($0) })) {
-                return path
-            }
-        }
-        let stated = path(metadata.breadcrumb)
-        if let stated { return stated }
-        if let shown = path(shownBreadcrumb()) { return shown }
-        let sections = HTMLMetadata.names(metadata.article?["articleSection"])
-        if let path = path(sections.count == 1 ? Self.steps(sections[0]) : sections) { return path }
-        return metadata.first("article:section", "section").flatMap { path(Self.steps($0)) }
-    }
-
-    private static func steps(_ text: String) -> [String] {
-        text.split { "/>,".contains($0) }.map { String($0).collapsed }
-    }
-
-    private func path(_ steps: [String]) -> SectionPath? {
-        let dropped = ["home", "homepage", "front page", article.source?.lowercased() ?? "home"]
-        let kept = steps.map(\.collapsed).filter {
-            !dropped.contains($0.lowercased()) && $0 != article.headline && $0.utf8.count <= 40
-        }
-        return SectionPath(titles: Array(kept.prefix(8)))
-    }
-
-    private func isYouAreHere(_ index: Int) -> Bool {
-        let node = tree.nodes[index]
-        guard ["p", "div", "td", "li", "span", "nav", "h2", "h3"].contains(node.name) else {
-            return false
-        }
-        let text = tree.text(index)
-        return text.utf8.count < 200 && text.lowercased().hasPrefix("you are here")
-    }
-
-    private func shownBreadcrumb() -> [String] {
-        guard
-            let index = tree.nodes.indices.first(where: {
-                let node = tree.nodes[$0]
-                let names = [node["class"], node["id"], node["aria-label"]]
-                return names.contains { $0?.lowercased().contains("breadcrumb") == true }
-            })
-        else { return [] }
-        let items = tree.descendants(of: index)
-        let steps = items.filter { tree.nodes[$0].name == "li" }
-        let chosen = steps.isEmpty ? items.filter { tree.nodes[$0].name == "a" } : steps
-        return chosen.map { tree.text($0).trimmingSigns }.filter { !$0.isEmpty }
-    }
-
-    // MARK: Off the wire
-
-    private func wire() -> [Article.WireHeadline] {
-        let label = "off the wire"
-        let candidates = tree.nodes.indices.filter {
-            let node = tree.nodes[$0]
-            guard !node.isText, !["html", "body", "head", "title"].contains(node.name) else {
-                return false
-            }
-            let text = tree.text($0)
-            return text.utf8.count < 4000 && text.lowercased().hasPrefix(label)
-        }
-        // Document order puts the innermost element of the first chain at its end.
-        guard let first = candidates.first,
-            var index = candidates.last(where: { tree.descendants(of: first).contains($0) })
-        else { return [] }
-        let parent = tree.nodes[index].parent
-        if !HTMLSanitizer.blocks.contains(tree.nodes[index].name), candidates.contains(parent),
-            !tree.text(parent).lowercased().contains("you are here")
-        {
-            index = parent
-        }
-        let text = tree.text(index)
-        if text.utf8.count > label.utf8.count + 2 {
-            return wireHeadlines(index, text: String(text.dropFirst(label.count)))
-        }
-        // The list is the next thing beside the label or beside what holds it.
-        var current = index
-        for _ in 0..<4 {
-            let parent = tree.nodes[current].parent
-            guard parent >= 0 else { break }
-            let siblings = tree.nodes[parent].children
-            if let position = siblings.firstIndex(of: current) {
-                for sibling in siblings[(position + 1)...] where tree.hasText(sibling) {
-                    return wireHeadlines(sibling, text: tree.text(sibling))
-                }
-            }
-            current = parent
-        }
-        return []
-    }
-
-    private func wireHeadlines(_ index: Int, text: String) -> [Article.WireHeadline] {
-        let nodes = tree.descendants(of: index)
-        let links = nodes.filter { tree.nodes[$0].name == "a" && tree.hasText($0) }
-        if !links.isEmpty {
-            return links.map { link in
-                let address = tree.nodes[link]["href"]?.trimmed
-                return Article.WireHeadline(
-                    title: tree.text(link).trimmingSigns,
-                    url: address.flatMap { HTMLSanitizer.isAllowed($0, for: "src") ? $0 : nil }
-                )
-            }
-        }
-        let items = nodes.filter { tree.nodes[$0].name == "li" && tree.hasText($0) }
-        let titles = items.isEmpty ? PlainTextReader.titles(text) : items.map { tree.text($0) }
-        return titles.map { Article.WireHeadline(title: $0.trimmingSigns) }
-            .filter { !$0.title.isEmpty }
     }
 
     // MARK: Body
