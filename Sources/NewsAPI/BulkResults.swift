@@ -5,7 +5,7 @@ import Synchronization
 /// The results of many articles, sent while they are written.
 ///
 /// A part of what was sent is taken in at a time, and the next when the client has taken its
-/// results: neither all results nor all articles are ever in memory at once.
+/// results. The body itself was gathered; of articles and results no more than a batch is in memory.
 final class BulkResults: ResponseStream {
     /// How much is taken in at once, and how much of results is sent at once, in bytes.
     private static let pieceBytes = 128 << 10
