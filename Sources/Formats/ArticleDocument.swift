@@ -25,11 +25,7 @@ package enum ArticleDocument {
     package static func readAny(_ bytes: [UInt8]) throws(Refusal) -> Draft {
         let node = try parse(bytes)
         do throws(DocumentError) {
-            if NinjsShape(node) != nil {
-                return try DocumentReader().finished(try NinjsReader.read(node)).get()
-            }
-            if let members = node.members, DocumentReader.isForeign(members) {
-                let draft = try ForeignFields(members).draft(line: node.line)
+            if let draft = try DocumentReader.foreign(node) {
                 return try DocumentReader().finished(draft).get()
             }
         } catch {
@@ -55,19 +51,9 @@ package enum ArticleDocument {
         let decoded = NativeFormat.decodeDraft(node, faults: &faults)
         guard var draft = decoded else { throw .faults(faults) }
         faults += draft.article.harmfulAddresses
-        if let html = draft.article.bodyHTML {
-            let clean = HTMLSanitizer.sanitize(html)
-            if clean == nil {
-                faults.append(DocumentError(field: "body_html", reason: "is nested too deep"))
-            }
-            let hadText = draft.article.hasText
-            draft.article.bodyHTML = clean
-            if clean != nil, hadText, !draft.article.hasText, draft.article.status != .canceled {
-                faults.append(
-                    DocumentError(field: "body_html", reason: "has nothing that may be shown")
-                )
-            }
-        }
+        // That there was no text in the first place is told already.
+        let hadText = draft.article.hasText
+        if let fault = draft.article.sanitizeHTML(), hadText { faults.append(fault) }
         guard faults.isEmpty else { throw .faults(faults) }
         return draft
     }

@@ -35,11 +35,7 @@ package struct DocumentReader: Sendable {
 
     /// Reads an item that a Superdesk pushes: ninjs in its dialect.
     package func readPushed(_ node: JSON.Node) -> Result<Draft, DocumentError> {
-        do throws(DocumentError) {
-            return finished(try NinjsReader.read(node))
-        } catch {
-            return .failure(error)
-        }
+        Result { () throws(DocumentError) in try NinjsReader.read(node) }.flatMap(finished)
     }
 
     /// What the reader of a format makes of a document.
@@ -79,7 +75,9 @@ package struct DocumentReader: Sendable {
     func finished(_ draft: Draft) -> Result<Draft, DocumentError> {
         do throws(DocumentError) {
             try draft.article.requireHarmlessAddresses()
-            return .success(completed(try sanitized(draft)))
+            var draft = draft
+            if let fault = draft.article.sanitizeHTML() { throw fault }
+            return .success(completed(draft))
         } catch {
             return .failure(error)
         }
@@ -88,15 +86,20 @@ package struct DocumentReader: Sendable {
     /// Reads one JSON document: native, or ninjs by its shape.
     private func readJSON(_ bytes: [UInt8], line: Int = 1) throws(DocumentError) -> Draft {
         let node = try parse(bytes, line: line)
-        if NinjsShape(node) != nil { return try NinjsReader.read(node) }
-        if let members = node.members, Self.isForeign(members) {
-            return try ForeignFields(members).draft(line: node.line)
-        }
+        if let draft = try Self.foreign(node) { return draft }
         return try NativeFormat.decodeDraft(node)
     }
 
+    /// The article of a JSON document that is ninjs or has other names than the native ones, not
+    /// ``finished(_:)`` yet; `nil` for one that is to be native.
+    static func foreign(_ node: JSON.Node) throws(DocumentError) -> Draft? {
+        if NinjsShape(node) != nil { return try NinjsReader.read(node) }
+        guard let members = node.members, isForeign(members) else { return nil }
+        return try ForeignFields(members).draft(line: node.line)
+    }
+
     /// Whether an object is an article by other names than the native ones.
-    static func isForeign(_ members: [JSON.Member]) -> Bool {
+    private static func isForeign(_ members: [JSON.Member]) -> Bool {
         let names = Set(members.map(\.name))
         let native: Set = ["body_text", "body_html", "date_published", "status"]
         let foreign: Set = [
@@ -112,20 +115,6 @@ package struct DocumentReader: Sendable {
         } catch {
             throw DocumentError(error)
         }
-    }
-
-    /// The draft with its HTML brought down to the allow-list.
-    private func sanitized(_ draft: Draft) throws(DocumentError) -> Draft {
-        guard let html = draft.article.bodyHTML else { return draft }
-        guard let clean = HTMLSanitizer.sanitize(html) else {
-            throw DocumentError(field: "body_html", reason: "is nested too deep")
-        }
-        var draft = draft
-        draft.article.bodyHTML = clean
-        guard draft.article.hasText || draft.article.status == .canceled else {
-            throw DocumentError(field: "body_html", reason: "has nothing that may be shown")
-        }
-        return draft
     }
 
     /// The draft with this reader's defaults where the document had nothing.

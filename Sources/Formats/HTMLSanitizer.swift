@@ -1,3 +1,5 @@
+import News
+
 /// Brings HTML from elsewhere down to an allow-list.
 ///
 /// The text is parsed as a browser would and written anew from the tree: what is not on the list
@@ -195,4 +197,21 @@ extension String {
 
     /// The text, or `nil` when it is empty.
     var nonEmpty: String? { isEmpty ? nil : self }
+}
+
+extension Article {
+    /// Brings `body_html` down to the allow-list.
+    ///
+    /// - Returns: Why it cannot be, or that nothing is left to be shown.
+    mutating func sanitizeHTML() -> DocumentError? {
+        guard let html = bodyHTML else { return nil }
+        bodyHTML = HTMLSanitizer.sanitize(html)
+        guard bodyHTML != nil else {
+            return DocumentError(field: "body_html", reason: "is nested too deep")
+        }
+        guard hasText || status == .canceled else {
+            return DocumentError(field: "body_html", reason: "has nothing that may be shown")
+        }
+        return nil
+    }
 }

@@ -12,11 +12,9 @@ package enum NativeFormat {
     }
 
     /// Encodes an article as one line of NDJSON: as on disk, in one line.
-    ///
-    /// - Throws: ``JSONError`` never: what is written here can be read.
-    package static func line(_ article: Article) throws(JSONError) -> [UInt8] {
+    package static func line(_ article: Article) -> [UInt8] {
         var writer = JSONWriter(.compact, capacity: 1024 + article.textLength)
-        writer.value(try JSON.parse(encode(article)).plain)
+        write(article, published: nil, into: &writer)
         return writer.finished()
     }
 
@@ -25,8 +23,22 @@ package enum NativeFormat {
         encode(published.article, published: published)
     }
 
+    /// Writes an article as it is served, as a value among others.
+    package static func write(_ published: PublishedArticle, into writer: inout JSONWriter) {
+        write(published.article, published: published, into: &writer)
+    }
+
     private static func encode(_ article: Article, published: PublishedArticle?) -> [UInt8] {
         var writer = JSONWriter(.lines, capacity: 1024 + article.textLength)
+        write(article, published: published, into: &writer)
+        return writer.finished()
+    }
+
+    private static func write(
+        _ article: Article,
+        published: PublishedArticle?,
+        into writer: inout JSONWriter
+    ) {
         writer.object { writer in
             writer.member("id", article.id.rawValue)
             writer.member("uri", article.uri)
@@ -70,7 +82,6 @@ package enum NativeFormat {
                 writer.member("url", link.url)
             }
         }
-        return writer.finished()
     }
 
     private static func encode(

@@ -168,7 +168,7 @@ extension NewsResponder {
     ) throws(Refusal) -> [ToldChange] {
         let ids = Set(page.events.map(\.id)).sorted()
         let headlines = try asking(try repository.headlines(ids))
-        var articles: [ArticleID: [UInt8]] = [:]
+        var articles: [ArticleID: PublishedArticle] = [:]
         var told: [ToldChange] = []
         for event in page.events {
             let headline = headlines[event.id].flatMap {
@@ -191,9 +191,7 @@ extension NewsResponder {
                     let article = try asking(try repository.article(event.id)),
                     article.visibility(at: now).isVisible
                 {
-                    articles[event.id] = NativeFormat.encode(
-                        try show(article, at: now).published
-                    )
+                    articles[event.id] = try show(article, at: now).published
                 }
                 change.article = articles[event.id]
             }
@@ -214,7 +212,7 @@ struct ToldChange {
     var reason: String?
     var replacement: ArticleID?
     /// The native article as it is now.
-    var article: [UInt8]?
+    var article: PublishedArticle?
 
     func write(into writer: inout JSONWriter) {
         writer.object { writer in
@@ -233,8 +231,8 @@ struct ToldChange {
             writer.member("headline", headline.title)
             writer.member("date_published", headline.datePublished?.text)
             writer.member("date_modified", headline.dateModified?.text)
-            if let article, let value = try? JSON.parse(article).plain {
-                writer.member("article", value)
+            if let article {
+                writer.member("article") { NativeFormat.write(article, into: &$0) }
             }
         }
     }

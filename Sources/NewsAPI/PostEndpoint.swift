@@ -36,84 +36,35 @@ extension NewsResponder {
             let draft = try reading { () throws(ArticleDocument.Refusal) in
                 try ArticleDocument.readAny(call.request.body)
             }
-            return try post(draft, call)
+            return try post(draft)
         }
         let format = Self.postedFormats.first { $0.key == type }?.value
         let found = DocumentReader().read(call.request.body, name: "", format: format)
         if found.count == 1, let only = found.first {
-            let draft = try reading { () throws(ArticleDocument.Refusal) in
-                do throws(DocumentError) { return try only.result.get() } catch {
-                    throw .faults([error])
-                }
-            }
-            return try post(draft, call)
+            return try post(try reading(only.result))
         }
         var intake = intake()
         for one in found { intake.add(one) }
         return Self.results(intake.finish())
     }
 
-    private func post(_ draft: Draft, _ call: Call) throws(Refusal) -> Response {
+    private func post(_ draft: Draft) throws(Refusal) -> Response {
         var draft = draft
         draft.condition = .living
-        let outcomes: [SaveOutcome]
-        do throws(RepositoryError) {
-            outcomes = try save([draft])
-        } catch {
-            throw .unwritten(error)
-        }
-        switch outcomes.first {
-        case .created(let id, let version)?: return try written(id, version, .created)
-        case .replaced(let id, let version)?: return try written(id, version, .ok)
-        case .unchanged(let id)?: return try written(id, nil, .ok)
-        case .conflict(_, let field, let reason)?:
-            throw .problem(.conflict(field: field, reason: reason))
-        case .refused?, nil: throw .problem(.killed)
-        }
+        let outcome = try saveOne(draft, former: tiesByHeadline)
+        guard let response = try written(outcome) else { throw .problem(.killed) }
+        return response
     }
 
     private func intake() -> ArticleIntake {
         ArticleIntake(site) { drafts throws(RepositoryError) in
             do throws(RepositoryError) {
-                return try save(drafts)
+                return try save(drafts, former: tiesByHeadline)
             } catch {
                 report(error)
                 throw error
             }
         }
-    }
-
-    /// Writes drafts and sees to it that no answer made from what was before is given any more.
-    func save(_ drafts: [Draft]) throws(RepositoryError) -> [SaveOutcome] {
-        let former = try repository.headlines(drafts.map(\.article.id))
-        let outcomes = try repository.save(drafts)
-        var tags: Set<String> = []
-        var written: [ArticleID] = []
-        for (draft, outcome) in zip(drafts, outcomes) {
-            let kind: ArticleChange.Kind
-            switch outcome {
-            case .created: kind = .created
-            case .replaced: kind = .replaced
-            case .unchanged, .conflict, .refused: continue
-            }
-            let old = former[outcome.id]
-            // Its former sections are not known: it was found by its `uri`.
-            if kind == .replaced, old == nil { tags.insert(Self.siteCacheTag) }
-            var article = draft.article
-            article.id = outcome.id
-            let change = ArticleChange(
-                from: old.map { Article.Ties($0) },
-                to: Article.Ties(article)
-            )
-            guard let change else { continue }
-            tags.formUnion(Self.cacheTags(for: change))
-            written += [outcome.id] + change.touches
-        }
-        if !written.isEmpty {
-            modifications.note(written, at: clock())
-            settled(tags.sorted())
-        }
-        return outcomes
     }
 
     private static func results(_ lines: [UInt8]) -> Response {

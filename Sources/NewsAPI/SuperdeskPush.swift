@@ -20,23 +20,12 @@ extension NewsResponder {
         let node = try reading { () throws(ArticleDocument.Refusal) in
             try ArticleDocument.parse(call.request.body)
         }
-        let found = DocumentReader().readPushed(node)
-        var draft = try reading { () throws(ArticleDocument.Refusal) in
-            do throws(DocumentError) { return try found.get() } catch { throw .faults([error]) }
-        }
+        var draft = try reading(DocumentReader().readPushed(node))
         draft.condition = .newer
-        let outcomes: [SaveOutcome]
-        do throws(RepositoryError) {
-            outcomes = try save([draft])
-        } catch {
-            throw .unwritten(error)
+        if case .created? = try saveOne(draft, former: tiesByHeadline) {
+            return Self.pushed(.created)
         }
-        switch outcomes.first {
-        case .conflict(_, let field, let reason)?:
-            throw .problem(.conflict(field: field, reason: reason))
-        case .created?: return Self.pushed(.created)
-        case .replaced?, .unchanged?, .refused?, nil: return Self.pushed(.ok)
-        }
+        return Self.pushed(.ok)
     }
 
     private static func pushed(_ status: HTTPResponse.Status) -> Response {

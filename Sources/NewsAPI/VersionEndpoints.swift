@@ -31,20 +31,12 @@ extension NewsResponder {
                 writer.member("url", site.url(of: article.id, version: version.number))
             }
         }
-        var answer = Answer(
-            writer.finished(),
-            as: choice,
-            freshness: Freshness(turnsAt: found.turnsAt, now: call.now),
-            links: [
-                Link("self", site.url(of: article.id) + "/versions"),
-                Link("latest-version", site.url(of: article.id)),
-            ],
-            groups: [CacheTag.article(article.id)],
-            tags: found.consulted.map(CacheTag.article)
-        )
+        let links = [
+            Link("self", site.url(of: article.id) + "/versions"),
+            Link("latest-version", site.url(of: article.id)),
+        ]
+        var answer = history(writer.finished(), as: choice, of: found, links: links, call)
         answer.mark = article.revision.prefix(16) + ".versions"
-        answer.lastModified = modifications.modified(found.consulted, before: call.modified)
-        modifications.expect(found.turnsAt, of: [article.id])
         return answer.response(at: call.now)
     }
 
@@ -67,12 +59,11 @@ extension NewsResponder {
     ) throws(Refusal) -> Response {
         let choice = try ArticleForm.choose(suffix: suffix, accept: call.accept)
         let found = try findArticle([(call.captures[0], nil)], at: call.now)
-        let article = try pastArticle(found.article, number, at: call.now)
-        var links = [Link("latest-version", site.url(of: article.id))]
-        links.append(Link("version-history", site.url(of: article.id) + "/versions"))
+        let versions = try asking(try repository.versions(of: found.article.id))
+        let article = try pastArticle(number, of: versions, at: call.now)
+        let links = versionLinks(of: article.id)
         var answer = try self.answer(with: article, of: found, choice, links: links, call)
-        // What was said then will always have been said; a kill purges it.
-        answer.cacheControl = "public, max-age=31536000, immutable"
+        answer.cacheControl = Self.forEver
         answer.mark = article.revision.prefix(16) + ".v\(number)." + choice.form.mark
         return answer.response(at: call.now)
     }
@@ -90,7 +81,7 @@ extension NewsResponder {
         guard let then = versions.first(where: { $0.isShown(at: moment) }) else {
             throw .problem(.notFound("No article of this id was published at that moment."))
         }
-        let article = try pastArticle(found.article, then.number, at: call.now)
+        let article = try pastArticle(then.number, of: versions, at: call.now)
         let links = [
             Link("latest-version", site.url(of: article.id)),
             Link("canonical", site.url(of: article.id, version: then.number)),
@@ -98,6 +89,16 @@ extension NewsResponder {
         var answer = try self.answer(with: article, of: found, choice, links: links, call)
         answer.mark = article.revision.prefix(16) + ".v\(then.number)." + choice.form.mark
         return answer.response(at: call.now)
+    }
+
+    /// What was said then will always have been said; a kill purges it.
+    private static let forEver = "public, max-age=31536000, immutable"
+
+    private func versionLinks(of id: ArticleID) -> [Link] {
+        [
+            Link("latest-version", site.url(of: id)),
+            Link("version-history", site.url(of: id) + "/versions"),
+        ]
     }
 
     /// The answer with an article that is, or was, what `found` names.
@@ -127,15 +128,17 @@ extension NewsResponder {
         return answer
     }
 
-    /// A version of an article that was shown once.
+    /// The one of an article's versions that has a number and was shown once.
     private func pastArticle(
-        _ current: Article,
         _ number: Int,
+        of versions: [ArticleVersion],
         at now: Instant
     ) throws(Refusal) -> Article {
-        let versions = try asking(try repository.versions(of: current.id))
-        guard versions.contains(where: { $0.number == number && $0.wasShown(until: now) }),
-            let article = try asking(try repository.article(current.id, version: number))
+        guard let version = versions.first(where: { $0.number == number }),
+            version.wasShown(until: now),
+            let article = try asking(
+                try repository.article(version.headline.id, version: number)
+            )
         else { throw .problem(.notFound("This version was never published.")) }
         return article
     }
@@ -149,8 +152,9 @@ extension NewsResponder {
     ) throws(Refusal) -> Response {
         let choice = try DocumentForm.choose(suffix: nil, accept: call.accept)
         let found = try findArticle([(call.captures[0], nil)], at: call.now)
-        let before = try pastArticle(found.article, one, at: call.now)
-        let after = try pastArticle(found.article, other, at: call.now)
+        let versions = try asking(try repository.versions(of: found.article.id))
+        let before = try pastArticle(one, of: versions, at: call.now)
+        let after = try pastArticle(other, of: versions, at: call.now)
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("id", found.article.id.rawValue)
@@ -164,22 +168,33 @@ extension NewsResponder {
                 }
             }
         }
+        let links = versionLinks(of: found.article.id)
+        var answer = history(writer.finished(), as: choice, of: found, links: links, call)
+        answer.cacheControl = Self.forEver
+        answer.mark = "diff"
+        return answer.response(at: call.now)
+    }
+
+    /// The answer with what is told of the versions of an article.
+    private func history(
+        _ body: [UInt8],
+        as choice: Choice<DocumentForm>,
+        of found: FoundArticle,
+        links: [Link],
+        _ call: Call
+    ) -> Answer {
+        let id = found.article.id
         var answer = Answer(
-            writer.finished(),
+            body,
             as: choice,
             freshness: Freshness(turnsAt: found.turnsAt, now: call.now),
-            links: [
-                Link("latest-version", site.url(of: found.article.id)),
-                Link("version-history", site.url(of: found.article.id) + "/versions"),
-            ],
-            groups: [CacheTag.article(found.article.id)],
+            links: links,
+            groups: [CacheTag.article(id)],
             tags: found.consulted.map(CacheTag.article)
         )
-        answer.cacheControl = "public, max-age=31536000, immutable"
-        answer.mark = "diff"
         answer.lastModified = modifications.modified(found.consulted, before: call.modified)
-        modifications.expect(found.turnsAt, of: [found.article.id])
-        return answer.response(at: call.now)
+        modifications.expect(found.turnsAt, of: [id])
+        return answer
     }
 
     private static func versionNumber(_ text: some StringProtocol) -> Int? {

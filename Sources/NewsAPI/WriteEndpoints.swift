@@ -72,25 +72,10 @@ extension NewsResponder {
             }
             let condition = try precondition.condition(on: current, need: need)
             let draft = Draft(try make(current), condition: condition)
-            let outcomes: [SaveOutcome]
-            do throws(RepositoryError) {
-                outcomes = try repository.save([draft])
-            } catch {
-                throw .unwritten(error)
-            }
-            switch outcomes.first {
-            case .created(_, let version)?:
-                settle(draft.article, former: nil)
-                return try written(id, version, .created)
-            case .replaced(_, let version)?:
-                settle(draft.article, former: current)
-                return try written(id, version, .ok)
-            case .unchanged?: return try written(id, nil, .ok)
-            case .conflict(_, let field, let reason)?:
-                throw .problem(.conflict(field: field, reason: reason))
+            let former = current.map { [id: Article.Ties($0)] } ?? [:]
+            let outcome = try saveOne(draft) { _ in former }
+            if let response = try written(outcome) { return response }
             // Somebody was faster: the precondition is judged anew.
-            case .refused?, nil: continue
-            }
         }
         throw .problem(
             Problem(
@@ -101,15 +86,80 @@ extension NewsResponder {
         )
     }
 
-    /// Sees to it that no answer made from what was before is given any more.
-    private func settle(_ article: Article, former: Article?) {
-        let change = ArticleChange(
-            from: former.map { Article.Ties($0) },
-            to: Article.Ties(article)
-        )
-        guard let change else { return }
-        modifications.note([article.id] + change.touches, at: clock())
-        settled(Self.cacheTags(for: change))
+    /// Writes one draft.
+    ///
+    /// - Parameters:
+    ///   - draft: What to write.
+    ///   - former: As ``save(_:former:)`` takes it.
+    /// - Returns: What became of it, which is no conflict.
+    /// - Throws: 409 for a conflict, 507 or 503 when the store cannot write.
+    func saveOne(
+        _ draft: Draft,
+        former: ([Draft]) throws(RepositoryError) -> [ArticleID: Article.Ties]
+    ) throws(Refusal) -> SaveOutcome? {
+        let outcome: SaveOutcome?
+        do throws(RepositoryError) {
+            outcome = try save([draft], former: former).first
+        } catch {
+            throw .unwritten(error)
+        }
+        if case .conflict(_, let field, let reason)? = outcome {
+            throw .problem(.conflict(field: field, reason: reason))
+        }
+        return outcome
+    }
+
+    /// Writes drafts and sees to it that no answer made from what was before is given any more.
+    ///
+    /// - Parameters:
+    ///   - drafts: What to write.
+    ///   - former: Tells the ties of the articles that are there, before they are replaced.
+    /// - Returns: What became of each.
+    /// - Throws: What the repository throws.
+    func save(
+        _ drafts: [Draft],
+        former: ([Draft]) throws(RepositoryError) -> [ArticleID: Article.Ties]
+    ) throws(RepositoryError) -> [SaveOutcome] {
+        let former = try former(drafts)
+        let outcomes = try repository.save(drafts)
+        var tags: Set<String> = []
+        var written: [ArticleID] = []
+        for (draft, outcome) in zip(drafts, outcomes) {
+            let isNew: Bool
+            switch outcome {
+            case .created: isNew = true
+            case .replaced: isNew = false
+            case .unchanged, .conflict, .refused: continue
+            }
+            let old = former[outcome.id]
+            // Its former sections are not known: it was found by its `uri`.
+            if !isNew, old == nil { tags.insert(Self.siteCacheTag) }
+            var article = draft.article
+            article.id = outcome.id
+            guard let change = ArticleChange(from: old, to: Article.Ties(article)) else { continue }
+            tags.formUnion(Self.cacheTags(for: change))
+            written += [outcome.id] + change.touches
+        }
+        if !written.isEmpty {
+            modifications.note(written, at: clock())
+            settled(tags.sorted())
+        }
+        return outcomes
+    }
+
+    /// The ties of what drafts may replace, as far as the headlines of the ids they name tell.
+    func tiesByHeadline(_ drafts: [Draft]) throws(RepositoryError) -> [ArticleID: Article.Ties] {
+        try repository.headlines(drafts.map(\.article.id)).mapValues { Article.Ties($0) }
+    }
+
+    /// The answer to a write that happened or changed nothing, or `nil` for one that did not.
+    func written(_ outcome: SaveOutcome?) throws(Refusal) -> Response? {
+        switch outcome {
+        case .created(let id, let version)?: try written(id, version, .created)
+        case .replaced(let id, let version)?: try written(id, version, .ok)
+        case .unchanged(let id)?: try written(id, nil, .ok)
+        case .conflict?, .refused?, nil: nil
+        }
     }
 
     /// The answer to a write: the version it made, in its native form.
@@ -120,7 +170,7 @@ extension NewsResponder {
     ///   - status: Of the answer.
     /// - Returns: The answer.
     /// - Throws: 404 when the article was removed in the meantime, 410 when it was killed.
-    func written(
+    private func written(
         _ id: ArticleID,
         _ version: Int?,
         _ status: HTTPResponse.Status
@@ -215,6 +265,14 @@ extension NewsResponder {
             return try read()
         } catch {
             throw .problem(.refused(error))
+        }
+    }
+    /// Gives what was read elsewhere; what is wrong with it is 422.
+    func reading(_ found: Result<Draft, DocumentError>) throws(Refusal) -> Draft {
+        do throws(DocumentError) {
+            return try found.get()
+        } catch {
+            throw .problem(.refused(.faults([error])))
         }
     }
 }

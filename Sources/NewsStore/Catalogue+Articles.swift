@@ -71,6 +71,12 @@ extension Row {
     func bytes(_ index: Int) throws -> [UInt8] {
         try withBlob(index) { [UInt8]($0) }
     }
+
+    /// The headline in a column; many of them share a ``HeadlineCard`` instead.
+    func headline(_ index: Int) throws -> Headline {
+        var card = HeadlineCard()
+        return try withBlob(index) { try card.decode($0) }
+    }
 }
 
 extension CatalogueEntry {
@@ -216,10 +222,7 @@ private struct OldRow {
             "SELECT num, place, card FROM article WHERE id = ?",
             [id.rawValue]
         ) { row in
-            let headline = try row.withBlob(2) { bytes in
-                var card = HeadlineCard()
-                return try card.decode(bytes)
-            }
+            let headline = try row.headline(2)
             return (OldRow(num: row[0], headline: headline), row[1])
         }
         guard let (old, place) = found else { return nil }

@@ -109,10 +109,7 @@ extension Database {
     }
 
     private static func turn(_ kind: NewsEvent.Kind, _ row: Row) throws -> NewsEvent {
-        let headline = try row.withBlob(1) { bytes in
-            var card = HeadlineCard()
-            return try card.decode(bytes)
-        }
+        let headline = try row.headline(1)
         return NewsEvent(
             sequence: 0,
             kind: kind,

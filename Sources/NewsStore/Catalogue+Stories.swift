@@ -50,10 +50,7 @@ extension Database {
             """,
             [uri, id.rawValue, id.rawValue]
         ) { row in
-            let headline = try row.withBlob(1) { bytes in
-                var card = HeadlineCard()
-                return try card.decode(bytes)
-            }
+            let headline = try row.headline(1)
             followers.append((row[0], headline))
         }
         for (num, headline) in followers {

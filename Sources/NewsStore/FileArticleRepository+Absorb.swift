@@ -130,7 +130,7 @@ private struct Absorption: ~Copyable {
                 try newest == article.version
                 && known?.revision ?? article.revision
                     == article.revision
-                && historyRevision(found.id, newest) == article.revision
+                && folder.version(newest, of: found.id)?.article.revision == article.revision
             if !isInterrupted { article.version = newest + 1 }
         }
         let filed = FiledArticle(article: article, bytes: bytes, path: path, stamp: stamp)
@@ -244,14 +244,6 @@ private struct Absorption: ~Copyable {
         // Before the catalogue's commit: a version is never nowhere.
         try superseded.commit().discard()
         return waiting
-    }
-
-    private func historyRevision(_ id: ArticleID, _ version: Int) throws -> String? {
-        guard
-            let (bytes, _) = try folder.read(ContentFolder.historyPath(id, version: version)),
-            let article = try? NativeFormat.decode(bytes)
-        else { return nil }
-        return Revision.of(article)
     }
 
     private func complain(

@@ -17,7 +17,7 @@ extension FileArticleRepository {
             .sorted(by: >)
         for number in numbers {
             // A file that somebody broke is no version; `newsd check` names it.
-            guard let (article, stamp) = try past(id, number) else { continue }
+            guard let (article, stamp) = try folder.version(number, of: id) else { continue }
             versions.append(
                 ArticleVersion(
                     article,
@@ -35,15 +35,17 @@ extension FileArticleRepository {
     ) throws(RepositoryError) -> Article? {
         guard let current = try article(id) else { return nil }
         if version == current.version { return current }
-        return version < current.version ? try past(id, version)?.article : nil
+        return version < current.version ? try folder.version(version, of: id)?.article : nil
     }
+}
 
+extension ContentFolder {
     /// A version in the history, or `nil` when its file is none or not of this article.
-    private func past(
-        _ id: ArticleID,
-        _ version: Int
+    func version(
+        _ version: Int,
+        of id: ArticleID
     ) throws(RepositoryError) -> (article: Article, stamp: FileStamp)? {
-        guard let file = try folder.read(ContentFolder.historyPath(id, version: version)),
+        guard let file = try read(Self.historyPath(id, version: version)),
             var article = try? NativeFormat.decode(file.bytes), article.id == id
         else { return nil }
         article.version = version

@@ -213,7 +213,7 @@ private struct KnownFiles: KnownArticles {
     }
 
     func revision(of id: ArticleID, version: Int) throws(RepositoryError) -> String? {
-        try repository.historyRevision(of: id, version: version)
+        try repository.folder.version(version, of: id)?.article.revision
     }
 }
 
@@ -227,19 +227,5 @@ extension KnownArticle {
             version: entry.version,
             isKilled: entry.isKilled
         )
-    }
-}
-
-extension FileArticleRepository {
-    /// The revision of a version in the history; `nil` when there is none that can be read.
-    func historyRevision(
-        of id: ArticleID,
-        version: Int
-    ) throws(RepositoryError) -> String? {
-        let path = ContentFolder.historyPath(id, version: version)
-        guard let (bytes, _) = try folder.read(path),
-            let article = try? NativeFormat.decode(bytes)
-        else { return nil }
-        return Revision.of(article)
     }
 }

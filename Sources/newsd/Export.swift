@@ -89,7 +89,7 @@ struct Export: AsyncParsableCommand {
     private func writeLines(_ ids: [ArticleID], of repository: FileArticleRepository) throws {
         for id in ids {
             guard let article = try repository.article(id) else { continue }
-            printBytes(try NativeFormat.line(article))
+            printBytes(NativeFormat.line(article))
         }
     }
 
@@ -101,14 +101,7 @@ struct Export: AsyncParsableCommand {
         guard let out else {
             throw CommandFailure.usage("--format \(format.rawValue) needs --out FOLDER")
         }
-        let responder = NewsResponder(
-            site: settings.site(origin: "http://localhost"),
-            repository: repository,
-            media: FolderMediaLibrary(content: settings.text("content")),
-            related: RelatedHeadlines(repository: repository),
-            modifications: ModificationClock(start: .now()),
-            readiness: { Readiness(catalogueIsReady: true, relatedIsReady: true) }
-        )
+        let responder = responderForReading(repository, settings)
         do {
             let folder = URL(filePath: out, directoryHint: .isDirectory)
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

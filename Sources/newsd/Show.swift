@@ -22,16 +22,7 @@ struct Show: AsyncParsableCommand {
         let settings = try common.settingsForCommand()
         let repository = try openForReading(settings)
         _ = try visibleArticle(id, in: repository)
-        let responder = NewsResponder(
-            site: settings.site(origin: "http://localhost"),
-            repository: repository,
-            media: FolderMediaLibrary(content: settings.text("content")),
-            related: RelatedHeadlines(repository: repository),
-            modifications: ModificationClock(start: .now()),
-            readiness: {
-                Readiness(catalogueIsReady: true, relatedIsReady: true)
-            }
-        )
+        let responder = responderForReading(repository, settings)
         let response = responder.respond(
             to: Request(method: .get, target: "/articles/\(id).txt")
         )
@@ -55,6 +46,21 @@ func openForReading(_ settings: Settings) throws -> FileArticleRepository {
     } catch {
         throw CommandFailure.failed(error.commandText)
     }
+}
+
+/// Answers as the server would, in a command that only reads.
+func responderForReading(
+    _ repository: FileArticleRepository,
+    _ settings: Settings
+) -> NewsResponder {
+    NewsResponder(
+        site: settings.site(origin: "http://localhost"),
+        repository: repository,
+        media: FolderMediaLibrary(content: settings.text("content")),
+        related: RelatedHeadlines(repository: repository),
+        modifications: ModificationClock(start: .now()),
+        readiness: { Readiness(catalogueIsReady: true, relatedIsReady: true) }
+    )
 }
 
 /// The article with an id that a person typed, if it may be shown now.
