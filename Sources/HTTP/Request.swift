@@ -16,6 +16,8 @@ package struct Request: Sendable {
     package var scheme: String
     package var fields: HTTPFields
     package var body: [UInt8]
+    /// The body while it arrives, in place of `body`, where ``Responder/takesContent(of:)`` says so.
+    package var content: (any RequestContent)?
     /// The client's address as text, without its port; empty when it has none.
     ///
     /// That of the connection, or what the PROXY protocol and trusted proxies say it is.

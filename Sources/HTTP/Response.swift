@@ -113,6 +113,12 @@ package protocol Responder: Sendable {
     /// The largest request body this target takes, in bytes, or `nil` for the server's default.
     func maximumBodyBytes(method: HTTPRequest.Method, target: String) -> Int?
 
+    /// Whether the body of `request`, which has only a head yet, is taken while it arrives.
+    ///
+    /// Such a request is answered at once and may be of any length; all others are gathered whole
+    /// before. Called on a lane: it must not block.
+    func takesContent(of request: Request) -> Bool
+
     /// The answer to a request that is refused whatever its body says, or `nil`.
     ///
     /// Asked before a client that expects it is told to send the body (RFC 9110 §10.1.1). Called
@@ -121,5 +127,6 @@ package protocol Responder: Sendable {
 }
 
 extension Responder {
+    package func takesContent(of request: Request) -> Bool { false }
     package func refusal(of request: Request) -> Response? { nil }
 }

@@ -42,6 +42,8 @@ final class Connection {
     var dropped = 0
     /// The request whose body is coming, or that a worker has.
     var exchange: Exchange?
+    /// The body that is coming while its request is answered.
+    var upload: Lane.Upload?
     /// Session and streams once the client speaks HTTP/2.
     var multiplex: Multiplex?
     /// The answer whose content is on its way.
@@ -64,6 +66,12 @@ final class Connection {
     /// What names it in the epoll set.
     var token: UInt64 { UInt64(generation) << 32 | UInt64(UInt32(bitPattern: descriptor.raw)) }
 
+    /// Whether the next request, or more of this one, is looked at now.
+    ///
+    /// While a client leaves an answer unread its requests wait, but not a body that is being taken:
+    /// many clients send all of it before they read.
+    var takesInput: Bool { state.takesInput && (unsent.isEmpty || state == .receiving) }
+
     /// Part of an answer that waits for the socket.
     struct Segment {
         let bytes: [UInt8]
@@ -75,9 +83,9 @@ final class Connection {
         var request: Request
         var form: AnswerForm
         var started: Int64
-        /// Of the body: how it is cut, and when it began.
+        /// Of the body: how it is cut, and how fast it comes.
         var decoder: BodyDecoder?
-        var bodyStarted: Int64 = 0
+        var pace: BodyPace?
         var received = 0
         /// Of HTTP/2: how much may come.
         var bodyLimit = 0

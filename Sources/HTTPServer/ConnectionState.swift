@@ -14,6 +14,8 @@ enum ConnectionState: Equatable, Sendable {
     case body
     /// A worker makes the answer, or reads the next piece of it; what is pipelined behind it waits.
     case waiting
+    /// A worker has the request, whose body is still coming.
+    case receiving
     /// HTTP/2: requests come and go on streams, which have states of their own.
     case multiplexed
     /// The last answer is on its way out.
@@ -24,7 +26,7 @@ enum ConnectionState: Equatable, Sendable {
     /// Whether the next request, or more of this one, may be looked at.
     var takesInput: Bool {
         switch self {
-        case .awaitingProxyHeader, .fresh, .idle, .head, .body, .multiplexed: true
+        case .awaitingProxyHeader, .fresh, .idle, .head, .body, .receiving, .multiplexed: true
         case .waiting, .ending, .lingering: false
         }
     }
@@ -46,8 +48,15 @@ enum ConnectionState: Equatable, Sendable {
     }
 
     /// A worker has the request.
-    mutating func handedOver() {
-        if takesInput, self != .multiplexed { self = .waiting }
+    ///
+    /// - Parameter bodyFollows: Whether more of it is to come, and may.
+    mutating func handedOver(bodyFollows: Bool = false) {
+        if takesInput, self != .multiplexed { self = bodyFollows ? .receiving : .waiting }
+    }
+
+    /// More of the body that a worker takes may come.
+    mutating func goesOnReceiving() {
+        if self == .waiting { self = .receiving }
     }
 
     /// An answer was encoded.
@@ -84,12 +93,13 @@ enum ConnectionState: Equatable, Sendable {
     /// - Parameter isBlocked: Whether the socket takes no more of an answer.
     /// - Returns: What to do.
     func expired(isBlocked: Bool) -> Verdict {
-        if isBlocked { return .reset }
+        if isBlocked, self != .receiving { return .reset }
         return switch self {
         case .awaitingProxyHeader, .fresh, .idle, .lingering: .close
         case .head, .body: .refuse
         case .waiting, .multiplexed: .none
-        case .ending: .reset
+        // An answer may have begun.
+        case .receiving, .ending: .reset
         }
     }
 }

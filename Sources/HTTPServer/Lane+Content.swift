@@ -57,10 +57,11 @@ extension Lane {
         complete(content.exchange, status: content.status, bytes: content.bytes)
     }
 
-    /// Lets go of all content of a connection.
+    /// Lets go of all content of a connection, in both directions.
     func endContent(of connection: Connection) {
         if let content = connection.content.take() { complete(content) }
         dropStreaming(of: connection)
+        dropUploads(of: connection)
         guard let multiplex = connection.multiplex else { return }
         for content in multiplex.contents.values { complete(content) }
         multiplex.contents = [:]

@@ -99,6 +99,7 @@ extension Lane {
                 takeContent(session.bytes, range, of: stream, multiplex, connection)
             case .bodyEnded(let stream):
                 multiplex.bodies[stream] = nil
+                endUpload(of: stream, multiplex)
                 guard let exchange = multiplex.exchanges.removeValue(forKey: stream),
                     session.isOpen(stream)
                 else { continue }
@@ -106,6 +107,7 @@ extension Lane {
             case .closed(let stream):
                 endContent(of: stream, multiplex)
                 drop(stream, multiplex)
+                dropUpload(stream, multiplex)
                 multiplex.forget(stream)
             case .wantsContent(let stream):
                 readOn(stream, multiplex, connection)
@@ -119,7 +121,7 @@ extension Lane {
         var exchange = exchange
         exchange.bodyLimit = limit
         multiplex.exchanges[exchange.form.stream] = exchange
-        multiplex.bodies[exchange.form.stream] = .init(began: now, last: now)
+        multiplex.bodies[exchange.form.stream] = BodyPace(now: now)
         if head.expectsContinue { multiplex.session.sendContinue(exchange.form.stream) }
     }
 
@@ -130,9 +132,12 @@ extension Lane {
         _ multiplex: Multiplex,
         _ connection: Connection
     ) {
+        if multiplex.uploads[stream] != nil {
+            takeUpload(Array(bytes[range]), of: stream, multiplex)
+            return
+        }
         guard var exchange = multiplex.exchanges.removeValue(forKey: stream) else { return }
-        multiplex.bodies[stream]?.last = now
-        multiplex.bodies[stream]?.received += range.count
+        multiplex.bodies[stream]?.came(range.count, now: now)
         exchange.received += range.count
         guard exchange.received <= exchange.bodyLimit else {
             refuse(connection, status: 413, closes: false, stream: stream)
@@ -244,17 +249,17 @@ extension Lane {
         for stream in session.stalledStreams(since: now - deadlines.write.nanoseconds) {
             session.reset(stream, .cancelled)
         }
-        let rate = Int64(max(deadlines.bodyBytesPerSecond, 1))
         for (stream, pace) in multiplex.bodies {
             if session.holdsBack(stream) {
                 // The client waits for us.
-                multiplex.bodies[stream] = .init(began: now, last: now)
-                continue
+                multiplex.bodies[stream] = BodyPace(now: now)
+            } else if now >= pace.deadline(deadlines) {
+                refuse(connection, status: 408, closes: false, stream: stream)
             }
-            let earned = Int64(pace.received) * 1_000_000_000 / rate
-            let slow = pace.began + deadlines.bodyGrace.nanoseconds + earned
-            guard now >= min(slow, pace.last + deadlines.bodySilence.nanoseconds) else { continue }
-            refuse(connection, status: 408, closes: false, stream: stream)
+        }
+        for (stream, upload) in multiplex.uploads
+        where !upload.isHeldBack && now >= upload.pace.deadline(deadlines) {
+            session.reset(stream, .cancelled)
         }
         if session.openStreams == 0, session.blockSince == nil, session.hasSettings,
             now - session.quietSince >= idleNanoseconds

@@ -23,10 +23,9 @@ extension Lane {
             settle(connection)
             return
         }
-        let takesInput = connection.state.takesInput && connection.unsent.isEmpty
         if connection.state == .lingering {
             dropInput(connection)
-        } else if takesInput, !connection.isHalfClosed, !connection.isDeferred {
+        } else if connection.takesInput, !connection.isHalfClosed, !connection.isDeferred {
             receive(connection)
         } else if happened & EpollSet.Interest.hangUp != 0 {
             // Gone in both directions: nobody takes the answer.
@@ -86,7 +85,7 @@ extension Lane {
         connection.mustLinger = false
         if connection.multiplex != nil {
             settle(connection)
-        } else if connection.state.takesInput, connection.unsent.isEmpty {
+        } else if connection.takesInput {
             close(connection)
         } else {
             watch(connection, connection.interest & EpollSet.Interest.output)
@@ -118,13 +117,17 @@ extension Lane {
         }
         var offset = 0
         var budget = configuration.pipelinedRequests
-        while offset < bytes.count, connection.state.takesInput, connection.unsent.isEmpty {
+        while offset < bytes.count, connection.takesInput {
             if let multiplex = connection.multiplex {
                 feed(bytes.extracting(offset...), to: multiplex, of: connection)
                 return bytes.count
             }
             if connection.exchange != nil {
                 offset += takeBody(bytes, from: offset, of: connection)
+                continue
+            }
+            if connection.upload != nil {
+                offset += takeUpload(bytes, from: offset, of: connection)
                 continue
             }
             guard budget > 0 else {
@@ -182,7 +185,7 @@ extension Lane {
         connection.exchange = nil
         do {
             let progress = try decoder.decode(bytes, from: offset, into: &exchange.request.body)
-            exchange.received += progress.consumed
+            exchange.pace?.came(progress.consumed, now: now)
             if exchange.dropsBody {
                 exchange.request.body.removeAll(keepingCapacity: true)
             }

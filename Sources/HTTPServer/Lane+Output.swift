@@ -225,7 +225,7 @@ extension Lane {
         }
         var interest: UInt32 = 0
         if connection.state == .lingering
-            || connection.unsent.isEmpty && connection.state.takesInput && !connection.isHalfClosed
+            || connection.takesInput && !connection.isHalfClosed
         {
             interest = EpollSet.Interest.input
         } else if connection.state == .waiting || connection.state.takesInput {
@@ -234,7 +234,7 @@ extension Lane {
         }
         if !connection.unsent.isEmpty { interest |= EpollSet.Interest.output }
         watch(connection, interest)
-        if connection.unsent.isEmpty { setDeadline(connection) }
+        if connection.unsent.isEmpty || connection.state == .receiving { setDeadline(connection) }
     }
 
     private func setDeadline(_ connection: Connection) {
@@ -243,12 +243,9 @@ extension Lane {
         case .awaitingProxyHeader, .fresh: break
         case .idle: schedule(connection, at: now + idleNanoseconds)
         case .head: schedule(connection, at: connection.since + deadlines.head.nanoseconds)
-        case .body:
-            guard let exchange = connection.exchange else { return }
-            let rate = Int64(max(deadlines.bodyBytesPerSecond, 1))
-            let earned = Int64(exchange.received) * 1_000_000_000 / rate
-            let slow = exchange.bodyStarted + deadlines.bodyGrace.nanoseconds + earned
-            schedule(connection, at: min(slow, now + deadlines.bodySilence.nanoseconds))
+        case .body, .receiving:
+            guard let pace = connection.exchange?.pace ?? connection.upload?.pace else { return }
+            schedule(connection, at: pace.deadline(deadlines))
         case .waiting: wheel.cancel(connection.descriptor.raw)
         case .multiplexed, .ending: break
         case .lingering: schedule(connection, at: connection.since + deadlines.linger.nanoseconds)

@@ -253,6 +253,7 @@ extension Lane {
     ) {
         connection.exchange = nil
         connection.partialHead = nil
+        if stream == 0 { dropUpload(of: connection) }
         counts.refusals += 1
         var form = AnswerForm()
         form.stream = stream

@@ -53,7 +53,7 @@ extension Lane {
         } else {
             connection.streaming = streaming
         }
-        if drain == nil {
+        if drain == nil || !sink.isEndless {
             sink.wake()
         } else {
             endStreaming(of: connection)
@@ -99,8 +99,9 @@ extension Lane {
             write(last, 0..<last.count, to: connection)
         }
         complete(streaming)
-        connection.state.answered(closes: streaming.closes || drain != nil)
-        if drain != nil, !connection.isHalfClosed { connection.mustLinger = true }
+        let leavesBody = dropUpload(of: connection)
+        connection.state.answered(closes: streaming.closes || drain != nil || leavesBody)
+        if drain != nil || leavesBody, !connection.isHalfClosed { connection.mustLinger = true }
         goOn(connection)
     }
 
@@ -125,11 +126,13 @@ extension Lane {
         multiplex.streamings = [:]
     }
 
-    /// Ends all such answers of a connection as if they were whole: the server ends.
+    /// Ends the endless ones of a connection as if they were whole: the server ends.
     func endStreaming(of connection: Connection) {
-        if let streaming = connection.streaming { finish(streaming, of: connection) }
+        if let streaming = connection.streaming, streaming.sink.isEndless {
+            finish(streaming, of: connection)
+        }
         guard let multiplex = connection.multiplex else { return }
-        for (stream, streaming) in multiplex.streamings {
+        for (stream, streaming) in multiplex.streamings where streaming.sink.isEndless {
             // At once; the client may take long to ask for the end.
             streaming.sink.end()
             take(.finished, on: stream, multiplex)
@@ -177,6 +180,7 @@ extension Lane {
     /// Lets go of such an answer on a stream.
     func drop(_ stream: Int32, _ multiplex: Multiplex) {
         guard let streaming = multiplex.streamings.removeValue(forKey: stream) else { return }
+        dropUpload(stream, multiplex)
         complete(streaming)
     }
 }

@@ -66,14 +66,16 @@ extension Lane {
         }
         exchange.isUnknown = head.method == .other
         exchange.dropsBody = head.method == .get || head.method == .head || exchange.isUnknown
+        let isTaken = !exchange.dropsBody && responder.takesContent(of: exchange.request)
         let limit =
-            exchange.dropsBody
-            ? configuration.droppedBodyBytes
-            : responder.maximumBodyBytes(
-                method: exchange.request.method,
-                target: exchange.request.target
-            )
-                ?? configuration.maximumBodyBytes
+            isTaken ? .max
+            : exchange.dropsBody
+                ? configuration.droppedBodyBytes
+                : responder.maximumBodyBytes(
+                    method: exchange.request.method,
+                    target: exchange.request.target
+                )
+                    ?? configuration.maximumBodyBytes
         if case .sized(let count) = head.body, count > limit {
             refuse(connection, status: 413, stream: form.stream)
             return
@@ -93,7 +95,11 @@ extension Lane {
             return
         }
         if let multiplex = connection.multiplex {
-            awaitBody(exchange, limit: limit, multiplex)
+            if isTaken {
+                beginUpload(exchange, of: connection, multiplex)
+            } else {
+                awaitBody(exchange, limit: limit, multiplex)
+            }
             return
         }
         let limits = BodyLimits(
@@ -101,11 +107,16 @@ extension Lane {
             extensionBytes: configuration.chunkExtensionBytes,
             trailerBytes: configuration.trailerBytes
         )
-        exchange.decoder = BodyDecoder(head.body, limits: limits)
-        exchange.bodyStarted = now
+        let decoder = BodyDecoder(head.body, limits: limits)
         if head.expectsContinue, head.end == bytes.count, head.minorVersion > 0 {
             out += ResponseEncoder.continueHead
         }
+        if isTaken {
+            beginUpload(exchange, of: connection, decoder)
+            return
+        }
+        exchange.decoder = decoder
+        exchange.pace = BodyPace(now: now)
         connection.state.headEnded(bodyFollows: true)
         connection.exchange = exchange
     }
@@ -125,16 +136,24 @@ extension Lane {
             complete(exchange, status: sent.status, bytes: sent.bytes)
             return
         }
-        if submit(exchange, token: connection.token) {
-            counts.misses += 1
-            log.outstanding += 1
-            connection.multiplex?.working += 1
+        if submit(exchange, of: connection) {
             connection.state.handedOver()
             return
         }
         counts.refusals += 1
         let sent = send(Self.problem(503).response, to: connection, exchange.form)
         complete(exchange, status: sent.status, bytes: sent.bytes)
+    }
+
+    /// Gives a request to a worker.
+    ///
+    /// - Returns: Whether there is one for it.
+    func submit(_ exchange: Connection.Exchange, of connection: Connection) -> Bool {
+        guard submit(exchange, token: connection.token) else { return false }
+        counts.misses += 1
+        log.outstanding += 1
+        connection.multiplex?.working += 1
+        return true
     }
 
     private func submit(_ exchange: Connection.Exchange, token: UInt64) -> Bool {
@@ -208,8 +227,11 @@ extension Lane {
         }
         var form = exchange.form
         form.closes = (form.closes || drain != nil) && form.stream == 0
+        // An answer of another kind needs no more of the body.
+        let leavesBody = draft.stream == nil && dropUpload(of: connection, form.stream)
+        if leavesBody, form.stream == 0 { form.closes = true }
         if form.closes { form.saysKeepAlive = false }
-        if drain != nil, !connection.isHalfClosed { connection.mustLinger = true }
+        if drain != nil || leavesBody, !connection.isHalfClosed { connection.mustLinger = true }
         form.contentFollows = follows
         if draft.stream != nil, form.stream == 0 {
             form.isChunked = form.takesChunks

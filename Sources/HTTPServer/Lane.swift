@@ -69,6 +69,8 @@ import Synchronization
         case answer(Delivery)
         case piece(token: UInt64, stream: Int32, ContentPiece)
         case stream(token: UInt64, stream: Int32, StreamSink.Letter)
+        /// Whoever takes a body has room for more of it.
+        case room(token: UInt64, stream: Int32)
         case drop(tags: [String], done: @Sendable () -> Void)
         case drain(grace: Duration, done: CheckedContinuation<Bool, Never>)
         case statistics(CheckedContinuation<LaneStatistics, Never>)
@@ -210,6 +212,7 @@ import Synchronization
             case .piece(let token, let stream, let piece): send(piece, on: stream, to: token)
             case .stream(let token, let stream, let letter):
                 take(letter, for: token, stream: stream)
+            case .room(let token, let stream): goOnReceiving(token, stream: stream)
             case .drop(let tags, let done):
                 log.note(tags)
                 cache.drop(tags: tags)
@@ -326,7 +329,7 @@ import Synchronization
         for letter in letters {
             switch letter {
             case .answer(let delivery): delivery.draft.stream?.stop()
-            case .piece, .stream: break
+            case .piece, .stream, .room: break
             case .drop(_, let done): done()
             case .turn(let done): done.resume()
             case .drain(_, let done): done.resume(returning: connectionCount == 0)

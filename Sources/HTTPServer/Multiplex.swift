@@ -7,6 +7,8 @@ final class Multiplex {
     var exchanges: [Int32: Connection.Exchange] = [:]
     /// Streams whose body is coming, and how long each may yet take.
     var bodies: [Int32: BodyPace] = [:]
+    /// Bodies that are taken while their requests are answered, by stream.
+    var uploads: [Int32: Lane.Upload] = [:]
     /// How many requests workers have, and pieces of content that they read.
     var working = 0
     /// Answers whose content is on its way, by stream.
@@ -18,13 +20,6 @@ final class Multiplex {
     /// When the deadlines of its streams are looked at again.
     var nextLook: Int64
     var ending = Ending.none
-
-    /// How fast a body comes.
-    struct BodyPace {
-        var began: Int64
-        var last: Int64
-        var received = 0
-    }
 
     /// How far the session has come in ending in peace (RFC 9113 §6.8).
     enum Ending: Equatable {

@@ -10,7 +10,7 @@ final class StreamSink: ResponseSink {
     enum Letter: Sendable {
         case bytes([UInt8])
         case finished
-        /// The client is too far behind.
+        /// The client is too far behind, or the rest cannot be made.
         case givenUp
     }
 
@@ -30,6 +30,8 @@ final class StreamSink: ResponseSink {
     private let token: UInt64
     private let streamID: Int32
     private let limit: Int
+    /// As ``ResponseStream/isEndless`` says.
+    let isEndless: Bool
     private let state: Mutex<State>
 
     /// A sink for an answer on a connection of `lane`, and in HTTP/2 on a stream of it.
@@ -44,6 +46,7 @@ final class StreamSink: ResponseSink {
         self.token = token
         self.streamID = streamID
         self.limit = limit
+        isEndless = stream.isEndless
         state = Mutex(State(stream: stream))
     }
 
@@ -60,6 +63,16 @@ final class StreamSink: ResponseSink {
             }
             post(.bytes(bytes))
             return true
+        }
+    }
+
+    var isTaken: Bool { state.withLock { $0.waiting == 0 } }
+
+    func giveUp() {
+        state.withLock { state in
+            guard !state.isOver else { return }
+            state.isOver = true
+            post(.givenUp)
         }
     }
 

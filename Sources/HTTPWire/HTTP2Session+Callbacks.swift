@@ -242,7 +242,8 @@ extension HTTP2Session {
 
     private func received(_ content: UnsafeBufferPointer<UInt8>, of stream: Int32) -> Int32 {
         guard let place = place(of: stream) else { return 0 }
-        if streams[place].isRefused || streams[place].hasAnswer {
+        let isWanted = !streams[place].hasAnswer || streams[place].isTakenMeanwhile
+        if streams[place].isRefused || !isWanted {
             // Nobody wants it; the connection's window is for other streams too.
             _ = unsafe nghttp2_session_consume_connection(raw, content.count)
             return 0

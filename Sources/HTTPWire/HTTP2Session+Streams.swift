@@ -25,6 +25,10 @@ extension HTTP2Session {
         var held = 0
         /// Whether its window is widened as content comes.
         var isWide = false
+        /// Whether its content is taken while it is answered.
+        var isTakenMeanwhile = false
+        /// Whether whoever takes it has no room for more.
+        var isPaused = false
     }
 
     /// How many bodies may come at full speed; the others wait when their first window is full.
@@ -78,6 +82,10 @@ extension HTTP2Session {
     func hold(_ count: Int, _ place: Int) {
         _ = unsafe nghttp2_session_consume_connection(raw, count)
         streams[place].held += count
+        if streams[place].isTakenMeanwhile {
+            if !streams[place].isPaused { widen(place) }
+            return
+        }
         if !streams[place].isWide {
             guard wideStreams < Self.mostWide else { return }
             streams[place].isWide = true
@@ -92,6 +100,31 @@ extension HTTP2Session {
         streams[place].held = 0
     }
 
+    /// Has the content of a request taken while it is answered, and not kept.
+    ///
+    /// It comes at full speed but for ``pause(_:)``, however many others do.
+    package func takeMeanwhile(_ stream: Int32) {
+        guard let place = place(of: stream) else { return }
+        streams[place].isTakenMeanwhile = true
+        let wasWide = streams[place].isWide
+        streams[place].isWide = false
+        if !streams[place].isPaused { widen(place) }
+        if wasWide { widenNext() }
+    }
+
+    /// Has no more content come on a stream than its window has room for.
+    package func pause(_ stream: Int32) {
+        guard let place = place(of: stream) else { return }
+        streams[place].isPaused = true
+    }
+
+    /// Has content come again on a stream that was paused.
+    package func resume(_ stream: Int32) {
+        guard let place = place(of: stream) else { return }
+        streams[place].isPaused = false
+        widen(place)
+    }
+
     /// Whether content that came on `stream` waits for others before more of it may come.
     package func holdsBack(_ stream: Int32) -> Bool {
         guard let place = place(of: stream) else { return false }
@@ -101,6 +134,7 @@ extension HTTP2Session {
     /// A body is whole: the next one may come at full speed.
     func bodyEnded(_ place: Int) {
         streams[place].isRequestWhole = true
+        streams[place].progress = now
         guard streams[place].isWide else { return }
         streams[place].isWide = false
         widenNext()
@@ -109,7 +143,9 @@ extension HTTP2Session {
     private func widenNext() {
         var next: Int?
         for place in streams.indices
-        where streams[place].held > 0 && !streams[place].isWide && !streams[place].isRequestWhole {
+        where streams[place].held > 0 && !streams[place].isWide && !streams[place].isRequestWhole
+            && !streams[place].isTakenMeanwhile
+        {
             if streams[place].id < next.map({ streams[$0].id }) ?? .max { next = place }
         }
         guard let next else { return }
@@ -218,10 +254,12 @@ extension HTTP2Session {
 
     /// The streams whose answer waits for the client, and of which nothing was sent since `moment`.
     ///
-    /// Those that wait behind others, which the client does take, are none.
+    /// Those that wait behind others, which the client does take, are none; nor are those whose
+    /// client may still be sending the request, as many do before they read.
     package func stalledStreams(since moment: Int64) -> [Int32] {
         streams.compactMap { stream in
             guard stream.id != 0, stream.hasAnswer, stream.progress <= moment,
+                stream.isRequestWhole || !stream.isTakenMeanwhile,
                 !stream.pending.isEmpty || stream.isBodyComplete
             else { return nil }
             let window = unsafe nghttp2_session_get_stream_remote_window_size(raw, stream.id)

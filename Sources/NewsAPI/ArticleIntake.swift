@@ -97,8 +97,10 @@ struct ArticleIntake: ~Copyable, Sendable {
         batch.append(Entry(line: line, result: result))
     }
 
-    /// Writes what was gathered.
-    private mutating func settle() -> [UInt8] {
+    /// Writes what was gathered, which may be nothing.
+    ///
+    /// - Returns: The result lines.
+    mutating func settle() -> [UInt8] {
         defer {
             batch.removeAll(keepingCapacity: true)
             bytes = 0

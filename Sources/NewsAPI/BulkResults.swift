@@ -2,48 +2,74 @@ import HTTP
 import News
 import Synchronization
 
-/// The results of many articles, sent while they are written.
+/// The results of many articles, sent while these arrive and are written.
 ///
-/// A part of what was sent is taken in at a time, and the next when the client has taken its
-/// results. The body itself was gathered; of articles and results no more than a batch is in memory.
+/// Of articles no more than a batch is in memory. Of results that the client leaves unread, as many
+/// do until all is sent, a bounded number of bytes is; what is beyond goes to a ``Spool``, and where
+/// there is none no more articles are taken until the client reads.
 final class BulkResults: ResponseStream {
-    /// How much is taken in at once, and how much of results is sent at once, in bytes.
+    /// How much of results is sent at once, in bytes.
     private static let pieceBytes = 128 << 10
+    /// How many bytes of results wait in memory.
+    private static let waitingBytes = 1 << 20
 
     private struct State: ~Copyable {
         var intake: ArticleIntake
-        var offset = 0
-        /// What was not sent yet.
-        var results: ArraySlice<UInt8> = []
+        var results: SpooledBytes
         var isWhole = false
     }
 
-    private let lines: [UInt8]
+    private let content: any RequestContent
     private let state: Mutex<State>
 
-    init(of lines: [UInt8], _ intake: consuming sending ArticleIntake) {
-        self.lines = lines
-        state = Mutex(State(intake: intake))
+    /// Takes articles from `content`.
+    init(
+        of content: any RequestContent,
+        _ intake: consuming sending ArticleIntake,
+        spool: @escaping @Sendable () throws -> any Spool
+    ) {
+        self.content = content
+        let results = SpooledBytes(inMemory: Self.waitingBytes, beyond: spool)
+        state = Mutex(State(intake: intake, results: results))
     }
+
+    var isEndless: Bool { false }
 
     func produce(_ sink: any ResponseSink) {
         // The lock is held while the store is written: nobody else wants it.
-        let (part, isEnd) = state.withLock { state in
-            while state.results.isEmpty, !state.isWhole {
-                let end = min(state.offset + Self.pieceBytes, lines.count)
-                state.results = state.intake.take(lines[state.offset..<end])[...]
-                state.offset = end
-                if end == lines.count {
-                    state.results += state.intake.finish()
-                    state.isWhole = true
-                }
-            }
-            let part = Array(state.results.prefix(Self.pieceBytes))
-            state.results = state.results.dropFirst(part.count)
-            return (part, state.isWhole && state.results.isEmpty)
+        state.withLock { state in
+            takeArticles(&state, sink)
+            send(&state, sink)
+            if state.isWhole, state.results.isEmpty { sink.finish() }
         }
-        sink.send(part)
-        if isEnd { sink.finish() }
+    }
+
+    /// Takes what articles have come, sending results meanwhile.
+    private func takeArticles(_ state: inout State, _ sink: any ResponseSink) {
+        while !state.isWhole, state.results.hasRoom {
+            switch content.next() {
+            case .bytes(let bytes): state.results.append(state.intake.take(bytes[...]))
+            case .end:
+                state.results.append(state.intake.finish())
+                state.isWhole = true
+            case .later:
+                // Whoever sends one and waits for its result gets it.
+                state.results.append(state.intake.settle())
+                return
+            case .broken: return
+            }
+            send(&state, sink)
+        }
+    }
+
+    private func send(_ state: inout State, _ sink: any ResponseSink) {
+        guard sink.isTaken else { return }
+        do {
+            sink.send(try state.results.next(Self.pieceBytes))
+        } catch {
+            // The results are lost; what they tell of is not. An end would say that these are all.
+            sink.giveUp()
+        }
     }
 
     func stop() {}

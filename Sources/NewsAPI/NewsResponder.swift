@@ -16,6 +16,7 @@ package struct NewsResponder: Responder {
     let bell: ChangeBell
     let running: RunningWrites
     let bulkBytes: Int
+    let spool: @Sendable () throws -> any Spool
     let pushSignature: any PushSignature
     let access: Access
     let settled: @Sendable ([String]) -> Void
@@ -34,7 +35,8 @@ package struct NewsResponder: Responder {
     ///     headlines, for as long as the server runs.
     ///   - bell: Rung whenever something may be new.
     ///   - running: Which writes are under way; one for a server.
-    ///   - bulkBytes: How long the body of `POST /articles` may be.
+    ///   - bulkBytes: How long the body of `POST /articles` may be where it is gathered.
+    ///   - spool: Makes room for results that a client leaves unread.
     ///   - pushSignature: Who may push; without it nobody.
     ///   - access: Who may do what; without it everybody reads and nobody writes.
     ///   - settled: Called after each write and before its answer with the tags of what is out of
@@ -51,6 +53,7 @@ package struct NewsResponder: Responder {
         bell: ChangeBell = ChangeBell(),
         running: RunningWrites = RunningWrites(),
         bulkBytes: Int = 64 << 20,
+        spool: @escaping @Sendable () throws -> any Spool = { throw NoSpool() },
         pushSignature: any PushSignature = NoPushes(),
         access: Access = .readOnly,
         settled: @escaping @Sendable ([String]) -> Void = { _ in },
@@ -66,6 +69,7 @@ package struct NewsResponder: Responder {
         self.bell = bell
         self.running = running
         self.bulkBytes = bulkBytes
+        self.spool = spool
         self.pushSignature = pushSignature
         self.access = access
         self.settled = settled
@@ -75,7 +79,14 @@ package struct NewsResponder: Responder {
     }
 
     package func maximumBodyBytes(method: HTTPRequest.Method, target: String) -> Int? {
-        method == .post && target == "/articles" ? bulkBytes : nil
+        method == .post && target == Self.postTarget ? bulkBytes : nil
+    }
+
+    package func takesContent(of request: Request) -> Bool {
+        // What is answered a second time without being done again has to be whole before.
+        request.method == .post && request.target == Self.postTarget
+            && ContentType(of: request)?.type == Self.ndjson
+            && request.fields[.idempotencyKey] == nil
     }
 
     package func refusal(of request: Request) -> Response? {
@@ -234,6 +245,9 @@ package struct NewsResponder: Responder {
         return response
     }
 }
+
+/// Where a responder has no disk.
+private struct NoSpool: Error {}
 
 /// Nobody may push.
 package struct NoPushes: PushSignature {

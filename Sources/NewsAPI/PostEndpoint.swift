@@ -4,9 +4,12 @@ import HTTPTypes
 import News
 
 extension NewsResponder {
+    static let postTarget = "/articles"
+    static let ndjson = "application/x-ndjson"
+
     /// What `POST /articles` takes, and the format that each type says; `nil` is found out.
     static let postedFormats: KeyValuePairs<String, DocumentFormat?> = [
-        "application/json": nil, "application/x-ndjson": .ndjson, "application/ninjs+json": .ninjs,
+        "application/json": nil, Self.ndjson: .ndjson, "application/ninjs+json": .ninjs,
         "application/xml": nil, "text/xml": nil, "application/rss+xml": .feed,
         "application/atom+xml": .feed, "application/nitf+xml": .nitf,
         "application/vnd.iptc.g2.newsitem+xml": .newsMLG2,
@@ -17,15 +20,14 @@ extension NewsResponder {
     /// `POST /articles`: takes in one document, or NDJSON with a result for each line.
     ///
     /// What is known by its `id` or `uri` gets a new version, as by an import. A document of
-    /// several articles is answered as NDJSON is.
+    /// several articles is answered as NDJSON is, but for that its results are sent at the end.
     func postArticles(_ call: Call) throws(Refusal) -> Response {
         let type = ContentType(of: call.request)?.type ?? ""
-        if type == "application/x-ndjson" {
+        if type == Self.ndjson {
             var intake = intake()
-            // What is kept for a second time has to be whole.
-            guard call.request.fields[.idempotencyKey] != nil else {
+            if let content = call.request.content {
                 var response = Self.results([])
-                response.stream = BulkResults(of: call.request.body, intake)
+                response.stream = BulkResults(of: content, intake, spool: spool)
                 return response
             }
             var results = intake.take(call.request.body[...])
@@ -70,7 +72,7 @@ extension NewsResponder {
     private static func results(_ lines: [UInt8]) -> Response {
         Response(
             status: .ok,
-            fields: [.contentType: "application/x-ndjson", .cacheControl: "no-store"],
+            fields: [.contentType: ndjson, .cacheControl: "no-store"],
             body: lines
         )
     }

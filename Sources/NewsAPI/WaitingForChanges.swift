@@ -34,6 +34,8 @@ final class WaitingForChanges<Progress: Sendable>: ResponseStream {
         state = Mutex(State(progress: progress))
     }
 
+    var isEndless: Bool { true }
+
     func produce(_ sink: any ResponseSink) {
         // Before the store is read: what comes after that rings.
         state.withLock { state in

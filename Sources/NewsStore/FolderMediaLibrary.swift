@@ -92,12 +92,3 @@ private final class OpenMediaFile: MediaFile {
         return bytes
     }
 }
-
-/// A file descriptor, closed once, by its one owner.
-private struct OwnedDescriptor: ~Copyable, Sendable {
-    let raw: Int32
-
-    init(_ raw: Int32) { self.raw = raw }
-
-    deinit { close(raw) }
-}

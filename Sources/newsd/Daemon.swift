@@ -297,6 +297,7 @@ final class Daemon: Sendable {
         let log = log
         let board = readiness
         let (repository, server) = (repository, server)
+        let content = settings.text("content")
         return NewsResponder(
             site: settings.site(origin: origin),
             repository: repository,
@@ -306,6 +307,7 @@ final class Daemon: Sendable {
             bell: bell,
             running: running,
             bulkBytes: settings.integer("limits.bulkBytes"),
+            spool: { try FileSpool(content: content) },
             pushSignature: SuperdeskSignature(secrets: settings.texts("superdesk.secrets")),
             access: Access(keys: keys, closesReads: settings.text("access.reads") == "key"),
             settled: { server.invalidateBlocking(tags: $0) },
@@ -340,6 +342,10 @@ private final class SwitchingResponder: Responder {
 
     func maximumBodyBytes(method: HTTPRequest.Method, target: String) -> Int? {
         current.withLock { $0 }?.maximumBodyBytes(method: method, target: target)
+    }
+
+    func takesContent(of request: Request) -> Bool {
+        current.withLock { $0 }?.takesContent(of: request) ?? false
     }
 
     func refusal(of request: Request) -> Response? {

@@ -32,6 +32,8 @@ import Testing
 
         func stop() { state.withLock { $0.stops += 1 } }
 
+        var isEndless: Bool { true }
+
         @discardableResult
         func send(_ text: String) -> Bool { now.sink?.send(Array(text.utf8)) ?? false }
 
@@ -237,6 +239,7 @@ import Testing
         }
 
         func stop() {}
+        var isEndless: Bool { false }
     }
 
     @Test("however much there is, it goes out as the client takes it", arguments: [1, 2])

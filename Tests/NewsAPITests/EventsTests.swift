@@ -64,7 +64,9 @@ import Testing
             return true
         }
 
+        var isTaken: Bool { true }
         func finish() { state.withLock { $0.isFinished = true } }
+        func giveUp() {}
         func wake() { state.withLock { $0.isWoken = true } }
         func wake(after delay: Duration) { state.withLock { $0.delays.append(delay) } }
     }

@@ -31,6 +31,8 @@ struct WritingDesk {
         func isValid(_ field: String?, over bytes: [UInt8]) -> Bool { field == "sha1=good" }
     }
 
+    struct NoDisk: Error {}
+
     private struct Keys: KeyRing {
         func authenticate(
             _ key: String,
@@ -47,7 +49,11 @@ struct WritingDesk {
         }
     }
 
-    init(_ repository: (any NewsRepository)? = nil, closesReads: Bool = false) {
+    init(
+        _ repository: (any NewsRepository)? = nil,
+        closesReads: Bool = false,
+        spool: @escaping @Sendable () throws -> any Spool = { throw NoDisk() }
+    ) {
         let (settled, time) = (settled, time)
         let repository =
             repository ?? InMemoryRepository(clock: { time.now.withLock { $0 } })
@@ -59,6 +65,7 @@ struct WritingDesk {
             related: RelatedHeadlines(repository: repository),
             modifications: ModificationClock(start: instant("2025-01-01")),
             bell: bell,
+            spool: spool,
             pushSignature: Signature(),
             access: Access(keys: Keys(), closesReads: closesReads),
             settled: { settled.add($0) },
@@ -78,9 +85,13 @@ struct WritingDesk {
         var fields = given
         fields[.contentType] = type ?? Self.usualType(method, body)
         fields[.authorization] = key.map { "Bearer " + $0 }
-        var response = responder.respond(
-            to: Request(method: method, target: target, fields: fields, body: Array(body.utf8))
-        )
+        var request = Request(method: method, target: target, fields: fields)
+        if responder.takesContent(of: request) {
+            request.content = GivenContent(Array(body.utf8))
+        } else {
+            request.body = Array(body.utf8)
+        }
+        var response = responder.respond(to: request)
         if method == .post, let stream = response.stream {
             response.stream = nil
             response.body = Collector.all(of: stream)
@@ -103,7 +114,9 @@ struct WritingDesk {
             return true
         }
 
+        var isTaken: Bool { true }
         func finish() { state.withLock { $0.isFinished = true } }
+        func giveUp() {}
         func wake() {}
         func wake(after delay: Duration) {}
     }
