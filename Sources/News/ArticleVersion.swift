@@ -20,8 +20,7 @@ package struct ArticleVersion: Sendable, Hashable {
         headline = Headline(article)
         correction = article.correction
         tookIn = moment
-        let published = article.datePublished?.instant
-        from = article.version == 1 ? min(published ?? moment, moment) : moment
+        from = headline.began(tookIn: moment)
         self.until = until
     }
 
@@ -43,5 +42,13 @@ package struct ArticleVersion: Sendable, Hashable {
         let start = max(from, headline.embargoUntil ?? from)
         let end = [until, headline.expiresAt].compactMap(\.self).min()
         return start <= now && end.map { start <= $0 } ?? true
+    }
+}
+
+extension Headline {
+    /// Since when a version that was taken in at `moment` was the current one:
+    /// ``ArticleVersion/from``.
+    package func began(tookIn moment: Instant) -> Instant {
+        version == 1 ? min(datePublished?.instant ?? moment, moment) : moment
     }
 }

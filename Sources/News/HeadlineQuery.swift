@@ -29,6 +29,9 @@ package struct HeadlineQuery: Sendable, Hashable {
     package var since: Instant?
     /// Published before this moment.
     package var until: Instant?
+    /// In the versions that were shown at this moment, what may still be shown; `nil` for the
+    /// current versions.
+    package var asOf: Instant?
     /// At least 1.
     package var limit: Int
     /// The last place of the page before; its successor comes first.

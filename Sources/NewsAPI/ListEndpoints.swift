@@ -25,7 +25,10 @@ extension NewsResponder {
         for (name, suffix) in call.readings(of: call.captures[0]) {
             guard let section = SectionPath(name) else { continue }
             tags.append(CacheTag.section(section))
-            guard counts.contains(where: { section.contains($0.section) }) else { continue }
+            // What has nothing now may have had something then.
+            guard call.parameters.asOf != nil
+                || counts.contains(where: { section.contains($0.section) })
+            else { continue }
             var filters = call.parameters.filters
             filters.section = section
             let titles = section.ancestry.map(\.title).joined(separator: "/")
@@ -46,6 +49,8 @@ extension NewsResponder {
     /// One page of a list, from the cursor on.
     private func page(of list: HeadlineList, _ call: Call) throws(Refusal) -> Response {
         let now = call.now
+        try Self.requirePast(call)
+        let isPast = call.parameters.asOf != nil
         let choice = try FeedForm.choose(suffix: list.suffix, accept: call.accept)
         let after = try call.parameters.position(in: list.filters)
         let query = list.filters.query(limit: call.parameters.limit, after: after)
@@ -62,7 +67,13 @@ extension NewsResponder {
             description: site.description,
             language: language(of: page.headlines),
             updated: newest(page.headlines, at: now) ?? Instant(milliseconds: 0),
-            items: page.headlines.map { FeedItem(headline: $0, url: site.url(of: $0.id)) }
+            items: page.headlines.map { headline in
+                let url =
+                    isPast
+                    ? site.url(of: headline.id, version: headline.version)
+                    : site.url(of: headline.id)
+                return FeedItem(headline: headline, url: url)
+            }
         )
         feed.breadcrumb = list.breadcrumb
         if page.hasMore, let last = page.headlines.last {

@@ -11,6 +11,8 @@ struct ListFilters: Hashable {
     var since: NewsDate?
     /// As given; the moment it names is the first one no longer in the list.
     var until: NewsDate?
+    /// As given; the list is the one that was shown at the moment it names.
+    var asOf: NewsDate?
 
     /// What binds a cursor to these filters.
     var fingerprint: UInt64 {
@@ -21,6 +23,7 @@ struct ListFilters: Hashable {
         print.add(language?.lowercased())
         print.add(since.map { String($0.instant.milliseconds) })
         print.add(until.map { String($0.instant.milliseconds) })
+        print.add(asOf.map { String($0.instant.milliseconds) })
         return print.value
     }
 
@@ -33,6 +36,7 @@ struct ListFilters: Hashable {
         if let language { items.append((.language, language)) }
         if let since { items.append((.since, since.text)) }
         if let until { items.append((.until, until.text)) }
+        if let asOf { items.append((.asOf, asOf.text)) }
         return items
     }
 
@@ -45,6 +49,7 @@ struct ListFilters: Hashable {
         query.language = language
         query.since = since?.instant
         query.until = until?.instant
+        query.asOf = asOf?.instant
         query.after = after
         return query
     }

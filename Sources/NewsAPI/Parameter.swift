@@ -1,8 +1,9 @@
 /// A query parameter of the endpoints here.
 enum Parameter: String, CaseIterable, Sendable {
-    case section, tag, source, language, since, until, limit, cursor
+    case section, tag, source, language, since, until
     /// The moment at which something was published.
     case asOf = "as_of"
+    case limit, cursor
     /// A place in the sequence of changes.
     case changesSince
     /// What comes with each change.
@@ -15,7 +16,7 @@ enum Parameter: String, CaseIterable, Sendable {
 
     /// What lists accept.
     static let ofLists: [Parameter] = [
-        .section, .tag, .source, .language, .since, .until, .limit, .cursor,
+        .section, .tag, .source, .language, .since, .until, .asOf, .limit, .cursor,
     ]
 
     /// What lists accept that are of one section by their path.

@@ -15,7 +15,6 @@ struct Parameters {
     /// The limit, when the request named one.
     private(set) var givenLimit: Int?
     private(set) var cursor: Cursor?
-    private(set) var asOf: Instant?
     private(set) var changesSince = ChangesSince.beginning
     /// Whether the request said from where on.
     private(set) var givesSince = false
@@ -58,6 +57,9 @@ struct Parameters {
             throw .problem(.invalidParameters(Array(faults.prefix(Self.maximumFaults))))
         }
     }
+
+    /// The moment at which something was published.
+    var asOf: Instant? { filters.asOf?.instant }
 
     /// How many changes at once.
     var changesLimit: Int { givenLimit ?? Self.maximumLimit }
@@ -119,8 +121,8 @@ struct Parameters {
             givenLimit = number
             return nil
         case .asOf:
-            asOf = NewsDate(value)?.instant
-            return asOf == nil ? Self.notADate(value) : nil
+            filters.asOf = NewsDate(value)
+            return filters.asOf == nil ? Self.notADate(value) : nil
         case .changesSince:
             guard let since = ChangesSince(value) else {
                 return "is not 0 or the token of a change"

@@ -70,11 +70,7 @@ extension NewsResponder {
 
     /// `GET /articles/{id}?as_of=TIME`: the article as it was shown then.
     func article(asOf moment: Instant, _ call: Call) throws(Refusal) -> Response {
-        // It would show what is under embargo now.
-        guard moment <= call.now else {
-            let fault = Problem.Fault(.parameter("as_of"), "is in the future")
-            throw .problem(.invalidParameters([fault]))
-        }
+        try Self.requirePast(call)
         let found = try findArticle(call.readings(of: call.captures[0]), at: call.now)
         let choice = try ArticleForm.choose(suffix: found.suffix, accept: call.accept)
         let versions = try asking(try repository.versions(of: found.article.id))
@@ -89,6 +85,13 @@ extension NewsResponder {
         var answer = try self.answer(with: article, of: found, choice, links: links, call)
         answer.mark = article.revision.prefix(16) + ".v\(then.number)." + choice.form.mark
         return answer.response(at: call.now)
+    }
+
+    /// Refuses an `as_of` to come: it would show what is under embargo now.
+    static func requirePast(_ call: Call) throws(Refusal) {
+        guard let moment = call.parameters.asOf, moment > call.now else { return }
+        let fault = Problem.Fault(.parameter("as_of"), "is in the future")
+        throw .problem(.invalidParameters([fault]))
     }
 
     /// What was said then will always have been said; a kill purges it.

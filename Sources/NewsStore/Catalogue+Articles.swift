@@ -143,6 +143,14 @@ extension FiledArticle {
         let num: Int64
         if let old {
             num = old.num
+            if old.headline.version != article.version {
+                try db.putPast(
+                    old.headline,
+                    of: num,
+                    tookIn: old.stamp.moment,
+                    ended: stamp.moment
+                )
+            }
             if article.correction != nil { correction = try old.correction(in: db) }
             try db.run(
                 """
@@ -197,6 +205,7 @@ extension FiledArticle {
 private struct OldRow {
     var num: Int64
     var headline: Headline
+    var stamp: FileStamp
     var revision: String { headline.revision }
 
     /// What it was also called.
@@ -219,11 +228,12 @@ private struct OldRow {
     /// Takes an article's postings out and tells what it was.
     static func take(_ id: ArticleID, in db: Database) throws -> OldRow? {
         let found: (OldRow, Int64)? = try db.first(
-            "SELECT num, place, card FROM article WHERE id = ?",
+            "SELECT num, place, size, modified, card FROM article WHERE id = ?",
             [id.rawValue]
         ) { row in
-            let headline = try row.headline(2)
-            return (OldRow(num: row[0], headline: headline), row[1])
+            let headline = try row.headline(4)
+            let stamp = FileStamp(size: row[2], modified: row[3])
+            return (OldRow(num: row[0], headline: headline, stamp: stamp), row[1])
         }
         guard let (old, place) = found else { return nil }
         if old.headline.status == .usable {
@@ -246,6 +256,7 @@ extension Database {
         try run("DELETE FROM alias WHERE num = ?", [old.num])
         try run("DELETE FROM article WHERE num = ?", [old.num])
         try run("DELETE FROM document WHERE num = ?", [old.num])
+        try run("DELETE FROM past WHERE num = ?", [old.num])
         for table in ["neighbour", "signature", "unsigned"] {
             try run("DELETE FROM \(table) WHERE id = ?", [id.rawValue])
         }

@@ -5,7 +5,7 @@
 /// order of lists (newest first, then id) is ascending and one index range is one page.
 enum CatalogueSchema {
     /// Kept in `user_version`.
-    static let version = 3
+    static let version = 4
 
     static let statements = """
         CREATE TABLE article (
@@ -44,6 +44,22 @@ enum CatalogueSchema {
         -- broken by hand goes on being served as it was. A table of its own, so that lists never
         -- step over texts.
         CREATE TABLE document (num INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+
+        -- The usable versions that are no longer current, for lists of what was shown then: as the
+        -- rows of `article`, with when each held.
+        CREATE TABLE past (
+            num INTEGER NOT NULL,
+            version INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            place INTEGER NOT NULL,
+            began INTEGER NOT NULL,
+            ended INTEGER NOT NULL,
+            embargo INTEGER,
+            expires INTEGER,
+            card BLOB NOT NULL,
+            PRIMARY KEY (num, version)
+        ) WITHOUT ROWID;
+        CREATE INDEX past_listing ON past(place, id);
 
         -- What articles are also called.
         CREATE TABLE alias (id TEXT PRIMARY KEY, num INTEGER NOT NULL) WITHOUT ROWID;

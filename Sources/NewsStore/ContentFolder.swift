@@ -227,15 +227,10 @@ struct ContentFolder: Sendable {
         guard access(path, F_OK) == 0 else { throw .io(path: path, errno: errno) }
     }
 
-    /// The newest version number in an article's history, or `nil` when it has none.
-    func newestHistoryVersion(_ id: ArticleID) throws(RepositoryError) -> Int? {
-        var newest: Int?
-        for entry in try entries("\(Self.history)/\(id.rawValue)") {
-            guard entry.name.hasSuffix(".json"), let version = Int(entry.name.dropLast(5)),
-                version > newest ?? 0
-            else { continue }
-            newest = version
-        }
-        return newest
+    /// The version numbers in an article's history, ascending.
+    func historyVersions(_ id: ArticleID) throws(RepositoryError) -> [Int] {
+        try entries("\(Self.history)/\(id.rawValue)").compactMap { entry in
+            entry.name.hasSuffix(".json") ? Int(entry.name.dropLast(5)) : nil
+        }.filter { $0 > 0 }.sorted()
     }
 }

@@ -115,7 +115,7 @@ private struct Absorption: ~Copyable {
         let known = try CatalogueEntry.with(id: found.id, in: db)
         var article = found
         article.revision = Revision.of(found)
-        var newest = try folder.newestHistoryVersion(found.id)
+        var newest = try folder.historyVersions(found.id).last
         if let known, known.revision != article.revision {
             let place = ContentFolder.historyPath(known.id, version: known.version)
             if try folder.stamp(place) == nil, let text = try known.document(in: db) {
@@ -138,9 +138,22 @@ private struct Absorption: ~Copyable {
             try filed.refile(known, in: db)
         } else {
             try filed.put(in: db, at: now)
+            if known == nil, newest != nil { try notePast(of: filed) }
         }
         try forgetProblem(path)
         changed.insert(article.id)
+    }
+
+    /// Notes the versions in the history of an article that the catalogue did not know.
+    private func notePast(of filed: FiledArticle) throws {
+        let id = filed.article.id
+        guard let num = try CatalogueEntry.with(id: id, in: db)?.num else { return }
+        var ended = filed.stamp.moment
+        for number in try folder.historyVersions(id).reversed() where number < filed.article.version {
+            guard let (article, stamp) = try folder.version(number, of: id) else { continue }
+            try db.putPast(Headline(article), of: num, tookIn: stamp.moment, ended: ended)
+            ended = stamp.moment
+        }
     }
 
     /// Whether no other file is this article; says so when there is one.
@@ -212,7 +225,7 @@ private struct Absorption: ~Copyable {
         where words.contains(field) { return }
         guard let id = ArticleID(String(name.dropLast(".json".count))),
             try CatalogueEntry.with(id: id, in: db) == nil,
-            let newest = try folder.newestHistoryVersion(id),
+            let newest = try folder.historyVersions(id).last,
             let (bytes, _) = try folder.read(ContentFolder.historyPath(id, version: newest)),
             var article = try? NativeFormat.decode(bytes), article.id == id
         else { return }
@@ -270,5 +283,11 @@ extension FiledArticle {
             "INSERT OR REPLACE INTO document VALUES (?, ?)",
             [known.num, Data(bytes)]
         )
+        if stamp.moment != known.stamp.moment {
+            try db.run(
+                "UPDATE past SET ended = ? WHERE num = ? AND ended = ?",
+                [stamp.moment.milliseconds, known.num, known.stamp.moment.milliseconds]
+            )
+        }
     }
 }

@@ -9,19 +9,15 @@ extension FileArticleRepository {
     package func versions(of id: ArticleID) throws(RepositoryError) -> [ArticleVersion] {
         guard let entry = try entry(id), let current = try article(id) else { return [] }
         var versions = [
-            ArticleVersion(current, tookIn: Instant(entry.stamp), until: nil)
+            ArticleVersion(current, tookIn: entry.stamp.moment, until: nil)
         ]
-        let numbers = try folder.entries("\(ContentFolder.history)/\(id.rawValue)")
-            .compactMap { Int($0.name.dropLast(".json".count)) }
-            .filter { $0 < current.version }
-            .sorted(by: >)
-        for number in numbers {
+        for number in try folder.historyVersions(id).reversed() where number < current.version {
             // A file that somebody broke is no version; `newsd check` names it.
             guard let (article, stamp) = try folder.version(number, of: id) else { continue }
             versions.append(
                 ArticleVersion(
                     article,
-                    tookIn: Instant(stamp),
+                    tookIn: stamp.moment,
                     until: versions.last?.tookIn
                 )
             )
@@ -51,12 +47,5 @@ extension ContentFolder {
         article.version = version
         article.revision = Revision.of(article)
         return (article, file.stamp)
-    }
-}
-
-extension Instant {
-    /// When a file was written, rounded down.
-    fileprivate init(_ stamp: FileStamp) {
-        self.init(milliseconds: stamp.modified / 1_000_000)
     }
 }

@@ -198,6 +198,12 @@ package final class FileArticleRepository: NewsRepository {
         at now: Instant
     ) throws(RepositoryError) -> HeadlinePage {
         try catalogue.read { db in
+            if let moment = query.asOf {
+                let (headlines, hasMore) = try db.page(query, shownAt: moment, at: now)
+                // Whichever article goes or comes back may have been among them.
+                let turnsAt = try ListStatement(HeadlineQuery(limit: 1), at: now, in: db).turn(in: db)
+                return HeadlinePage(headlines: headlines, hasMore: hasMore, turnsAt: turnsAt)
+            }
             let list = try ListStatement(query, at: now, in: db)
             let (headlines, hasMore) = try list.page(in: db)
             return HeadlinePage(

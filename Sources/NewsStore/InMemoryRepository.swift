@@ -38,15 +38,13 @@ package final class InMemoryRepository: NewsRepository {
         _ query: HeadlineQuery,
         at now: Instant
     ) throws(RepositoryError) -> HeadlinePage {
-        let wanted = Set(ListTerm.terms(of: query))
-        let scope = all().filter { headline in
-            query.covers(published: headline.position.published)
-                && wanted.isSubset(of: ListTerm.terms(of: headline))
+        let filter = ListFilter(query)
+        let scope = query.asOf == nil ? all().filter(filter.admits) : all()
+        var visible = scope.filter { $0.visibility(at: now).isVisible }
+        if let moment = query.asOf {
+            visible = try shown(at: moment, of: visible).filter(filter.admits)
         }
-        let visible = scope.filter { headline in
-            headline.visibility(at: now).isVisible
-                && query.after.map { $0 < headline.position } ?? true
-        }
+        if let after = query.after { visible.removeAll { $0.position <= after } }
         let turns = scope.compactMap { headline -> Instant? in
             switch headline.visibility(at: now) {
             case .visible(let until): return until
@@ -80,6 +78,21 @@ package final class InMemoryRepository: NewsRepository {
 
     package func count(at now: Instant) throws(RepositoryError) -> Int {
         all().count { $0.visibility(at: now).isVisible }
+    }
+
+    /// What these articles were at a moment, in the order of lists.
+    private func shown(
+        at moment: Instant,
+        of headlines: [Headline]
+    ) throws(RepositoryError) -> [Headline] {
+        var shown: [Headline] = []
+        for headline in headlines {
+            let versions = try versions(of: headline.id)
+            if let then = versions.first(where: { $0.isShown(at: moment) }) {
+                shown.append(then.headline)
+            }
+        }
+        return shown.sorted { $0.position < $1.position }
     }
 
     /// Every headline in the order of lists.

@@ -64,6 +64,22 @@ extension HeadlineQuery {
     }
 }
 
+/// The filters of a list, for headlines that no index finds.
+struct ListFilter {
+    private let query: HeadlineQuery
+    private let terms: Set<ListTerm>
+
+    init(_ query: HeadlineQuery) {
+        self.query = query
+        terms = Set(ListTerm.terms(of: query))
+    }
+
+    func admits(_ headline: Headline) -> Bool {
+        query.covers(published: headline.position.published)
+            && (terms.isEmpty || terms.isSubset(of: ListTerm.terms(of: headline)))
+    }
+}
+
 /// What is left of a headline when case, white space and punctuation do not count.
 enum TitleKey {
     /// Returns the letters and digits of `title` in lower case; empty when it has none.

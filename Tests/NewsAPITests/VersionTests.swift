@@ -115,6 +115,38 @@ import Testing
         if !text.isEmpty { #expect(answer.text.contains(text)) }
     }
 
+    @Test(
+        "a list as_of a moment is the one that was shown then, with addresses of what it has",
+        arguments: [
+            ("/headlines?as_of=2025-01-19", 200, [:]),
+            ("/headlines?as_of=2025-01-20", 200, ["One": 1]),
+            ("/headlines?as_of=2025-02-01T11:30:00Z", 200, ["Two": 2]),
+            ("/headlines?as_of=2025-02-01T13:00:00Z", 200, ["Two": 3]),
+            ("/sections/news?as_of=2025-02-01T13:00:00Z", 200, ["Two": 3]),
+            ("/sections/news?as_of=2025-02-01T11:30:00Z", 200, [:]),
+            ("/headlines?as_of=2025-02-01T13:00:01Z", 400, [:]),
+            ("/sections/news?as_of=soon", 400, [:]),
+        ] as [(String, Int, [String: Int])]
+    )
+    func lists(_ target: String, _ status: Int, _ items: [String: Int]) throws {
+        let answer = Self.desk().send(.get, target, key: nil)
+        #expect(answer.status.code == status, "\(answer.text)")
+        guard status == 200 else { return }
+        struct Feed: Decodable {
+            struct Item: Decodable {
+                var title: String
+                var url: String
+            }
+            var items: [Item]
+            var feed_url: String
+        }
+        let feed = try answer.decoded(as: Feed.self)
+        #expect(feed.items.map(\.title) == Array(items.keys))
+        let base = Newsroom.origin + "/articles/a/versions/"
+        #expect(feed.items.map(\.url) == items.values.map { base + String($0) })
+        #expect(feed.feed_url == Newsroom.origin + target)
+    }
+
     @Test("nothing is written in the past")
     func writing() {
         let desk = Self.desk()
