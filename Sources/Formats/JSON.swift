@@ -10,6 +10,11 @@ package enum JSON {
         /// The line, from 1.
         package let line: Int
         package let value: Value
+
+        package init(line: Int, value: Value) {
+            self.line = line
+            self.value = value
+        }
     }
 
     /// What a node is.
@@ -29,6 +34,12 @@ package enum JSON {
         /// The line of the name, from 1.
         package let line: Int
         package let value: Node
+
+        package init(name: String, line: Int, value: Node) {
+            self.name = name
+            self.line = line
+            self.value = value
+        }
     }
 
     /// The deepest nesting that is read.

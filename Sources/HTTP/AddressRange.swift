@@ -38,13 +38,13 @@ package struct AddressRange: Sendable, Hashable {
     }
 }
 
-/// The proxies whose word about a client is taken.
-package struct TrustedProxies: Sendable, Hashable {
+/// Addresses that something is granted to: proxies whose word is taken, senders that may push.
+package struct AddressSet: Sendable, Hashable {
     private var ranges: [AddressRange] = []
-    /// Whether whoever connects to a Unix socket of ours is such a proxy.
+    /// Whether whoever connects to a Unix socket of ours is among them.
     package private(set) var includesUnix = false
 
-    /// No proxy: nobody's word is taken.
+    /// Nobody.
     package init() {}
 
     /// Parses addresses, ranges and `unix`; `nil` when one of the texts is none of these.
@@ -64,7 +64,7 @@ package struct TrustedProxies: Sendable, Hashable {
 
     package var isEmpty: Bool { ranges.isEmpty && !includesUnix }
 
-    /// Whether `address` is a trusted proxy's.
+    /// Whether `address` is among them.
     package func contains(_ address: IPAddress) -> Bool {
         for range in ranges where range.contains(address) { return true }
         return false

@@ -30,7 +30,7 @@ package struct ForwardedRequest: Sendable, Hashable {
         addresses: String?,
         schemes: String?,
         hosts: String?,
-        trusted: TrustedProxies
+        trusted: AddressSet
     ) {
         if let forwarded {
             walk(Array(forwarded.utf8), trusted)
@@ -47,7 +47,7 @@ extension ForwardedRequest {
     ///
     /// A quotation mark that the client opened and never closed is no way to hide what the proxies
     /// wrote behind it: seen from the right, their elements are whole.
-    private mutating func walk(_ bytes: [UInt8], _ trusted: TrustedProxies) {
+    private mutating func walk(_ bytes: [UInt8], _ trusted: AddressSet) {
         let bytes = bytes.span
         var end = bytes.count
         while end >= 0 {
@@ -201,7 +201,7 @@ extension ForwardedRequest {
         _ addresses: [UInt8],
         _ schemes: String?,
         _ hosts: String?,
-        _ trusted: TrustedProxies
+        _ trusted: AddressSet
     ) {
         let bytes = addresses.span
         var hops = 0

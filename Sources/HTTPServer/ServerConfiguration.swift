@@ -37,7 +37,7 @@ package struct ServerConfiguration: Sendable {
     package var maximumConnections: Int?
     /// The proxies whose word about their clients is taken: `Forwarded`, `X-Forwarded-...`, and the
     /// header of the PROXY protocol where a listener requires it.
-    package var trustedProxies = TrustedProxies()
+    package var trustedProxies = AddressSet()
     /// Connections of one client, an IPv4 address or a /64 of IPv6; 0 is no limit.
     ///
     /// Those of trusted proxies are not counted.

@@ -11,6 +11,12 @@ package protocol MediaLibrary: Sendable {
     /// - Throws: ``RepositoryError/io(path:errno:)`` when the disk refuses, or descriptors have
     ///   run out.
     func open(_ path: MediaPath) throws(RepositoryError) -> (any MediaFile)?
+
+    /// Puts a file in the place of any of this path; it is on the disk when this returns.
+    ///
+    /// - Throws: ``RepositoryError/io(path:errno:)`` when the disk refuses, or something that is no
+    ///   file is in its place; nothing is half done then.
+    func put(_ bytes: [UInt8], at path: MediaPath) throws(RepositoryError)
 }
 
 /// One file of a ``MediaLibrary`` as it was when it was opened.

@@ -1,5 +1,8 @@
 /// Judges whether what was pushed here comes from who shares a secret with us.
 package protocol PushSignature: Sendable {
+    /// Whether any secret is shared at all.
+    var isPossible: Bool { get }
+
     /// Whether `field` signs these bytes.
     ///
     /// - Parameters:

@@ -17,7 +17,7 @@ package struct NewsResponder: Responder {
     let running: RunningWrites
     let bulkBytes: Int
     let spool: @Sendable () throws -> any Spool
-    let pushSignature: any PushSignature
+    let superdesk: Superdesk
     let access: Access
     let settled: @Sendable ([String]) -> Void
     let clock: @Sendable () -> Instant
@@ -37,7 +37,7 @@ package struct NewsResponder: Responder {
     ///   - running: Which writes are under way; one for a server.
     ///   - bulkBytes: How long the body of `POST /articles` may be where it is gathered.
     ///   - spool: Makes room for results that a client leaves unread.
-    ///   - pushSignature: Who may push; without it nobody.
+    ///   - superdesk: Who may push; without it nobody.
     ///   - access: Who may do what; without it everybody reads and nobody writes.
     ///   - settled: Called after each write and before its answer with the tags of what is out of
     ///     date; returns when no kept answer that depends on one of them is given any more.
@@ -54,7 +54,7 @@ package struct NewsResponder: Responder {
         running: RunningWrites = RunningWrites(),
         bulkBytes: Int = 64 << 20,
         spool: @escaping @Sendable () throws -> any Spool = { throw NoSpool() },
-        pushSignature: any PushSignature = NoPushes(),
+        superdesk: Superdesk = .none,
         access: Access = .readOnly,
         settled: @escaping @Sendable ([String]) -> Void = { _ in },
         clock: @escaping @Sendable () -> Instant = { Instant.now() },
@@ -70,7 +70,7 @@ package struct NewsResponder: Responder {
         self.running = running
         self.bulkBytes = bulkBytes
         self.spool = spool
-        self.pushSignature = pushSignature
+        self.superdesk = superdesk
         self.access = access
         self.settled = settled
         self.clock = clock
@@ -79,7 +79,8 @@ package struct NewsResponder: Responder {
     }
 
     package func maximumBodyBytes(method: HTTPRequest.Method, target: String) -> Int? {
-        method == .post && target == Self.postTarget ? bulkBytes : nil
+        method == .post && (target == Self.postTarget || target.hasPrefix(Self.assetsTarget))
+            ? bulkBytes : nil
     }
 
     package func takesContent(of request: Request) -> Bool {
@@ -204,7 +205,7 @@ package struct NewsResponder: Responder {
         }
         if target.isAsterisk { return nil }
         guard let (route, match) = find(target.segments) else {
-            throw .problem(.notFound("No address of this server has this path."))
+            throw .problem(Route.noAddress)
         }
         guard request.method == .options || route.methods.contains(request.method) else {
             throw .problem(.methodNotAllowed(route.allow))
@@ -248,10 +249,3 @@ package struct NewsResponder: Responder {
 
 /// Where a responder has no disk.
 private struct NoSpool: Error {}
-
-/// Nobody may push.
-package struct NoPushes: PushSignature {
-    package init() {}
-
-    package func isValid(_ field: String?, over bytes: [UInt8]) -> Bool { false }
-}

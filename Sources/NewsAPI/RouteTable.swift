@@ -2,6 +2,8 @@ import HTTP
 import HTTPTypes
 
 extension Route {
+    static var noAddress: Problem { .notFound("No address of this server has this path.") }
+
     /// Every address there is.
     ///
     /// Of two that match a path the first answers.
@@ -81,6 +83,32 @@ extension Route {
             isSigned: true,
             bodies: [.post: ["application/json"]]
         ) { site, call throws(Refusal) in try site.superdeskPush(call) },
+        Route(
+            [.post],
+            "/push/superdesk/assets",
+            isSigned: true,
+            bodies: [.post: ["multipart/form-data"]]
+        ) { site, call throws(Refusal) in try site.takeSuperdeskAsset(call) },
+        Route([.get, .head], "/push/superdesk/assets/{id...}", isPublic: true) {
+            site,
+            call throws(Refusal) in try site.superdeskAsset(call.captures[0], call)
+        },
+        // An `assets_url` that ends in a slash: with it, and with another behind it.
+        Route(
+            [.post],
+            "/push/superdesk/assets/{nothing}",
+            isSigned: true,
+            bodies: [.post: ["multipart/form-data"]]
+        ) { site, call throws(Refusal) in
+            guard call.captures[0].isEmpty else { throw .problem(Self.noAddress) }
+            return try site.takeSuperdeskAsset(call)
+        },
+        Route([.get, .head], "/push/superdesk/assets/{nothing}/{id...}", isPublic: true) {
+            site,
+            call throws(Refusal) in
+            guard call.captures[0].isEmpty else { throw .problem(Self.noAddress) }
+            return try site.superdeskAsset(call.captures[1], call)
+        },
         Route([.get, .head], "/media/{path...}") { site, call throws(Refusal) in
             try site.media(call)
         },

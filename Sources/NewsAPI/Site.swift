@@ -30,5 +30,9 @@ package struct Site: Sendable, Hashable {
 
     func url(of id: ArticleID, version: Int) -> String { url(of: id) + "/versions/\(version)" }
 
+    func url(of media: MediaPath) -> String {
+        url("/media/" + Query.escaped(media.description))
+    }
+
     func url(of section: SectionPath) -> String { url("/sections/" + section.rawValue) }
 }

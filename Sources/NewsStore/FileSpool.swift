@@ -24,17 +24,7 @@ package final class FileSpool: Spool {
 
     package func append(_ bytes: [UInt8]) throws(RepositoryError) {
         let start = end.withLock { $0 }
-        var done = 0
-        while done < bytes.count {
-            let count = bytes[done...].withUnsafeBytes {
-                pwrite(descriptor.raw, $0.baseAddress, $0.count, off_t(start + done))
-            }
-            if count > 0 {
-                done += count
-            } else if count == 0 || errno != EINTR {
-                throw .io(path: folder, errno: count == 0 ? ENOSPC : errno)
-            }
-        }
+        try descriptor.write(bytes, at: start, path: folder)
         end.withLock { $0 = start + bytes.count }
     }
 

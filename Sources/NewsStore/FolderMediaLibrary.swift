@@ -38,6 +38,43 @@ package struct FolderMediaLibrary: MediaLibrary {
         return OpenMediaFile(file, status, path: absolute(path))
     }
 
+    package func put(_ bytes: [UInt8], at path: MediaPath) throws(RepositoryError) {
+        let target = absolute(path)
+        func failed() -> RepositoryError { .io(path: target, errno: errno) }
+        /// A folder, made where it was missing; it is known to the disk then.
+        func folder(_ name: String, in parent: Int32) throws(RepositoryError) -> OwnedDescriptor {
+            if mkdirat(parent, name, 0o755) == 0 {
+                guard fsync(parent) == 0 else { throw failed() }
+            } else if errno != EEXIST {
+                throw failed()
+            }
+            let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW
+            let raw = openat(parent, name, flags)
+            guard raw >= 0 else { throw failed() }
+            return OwnedDescriptor(raw)
+        }
+        if mkdir(root, 0o755) != 0, errno != EEXIST { throw failed() }
+        var raw = Glibc.open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard raw >= 0 else { throw failed() }
+        var place = OwnedDescriptor(raw)
+        for name in path.folders { place = try folder(name, in: place.raw) }
+        // Its name begins with a dot: it is no medium while it is written.
+        let temporary = "\(ContentFolder.temporaryPrefix)\(UInt64.random(in: 0 ... .max))"
+        raw = openat(place.raw, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard raw >= 0 else { throw failed() }
+        let file = OwnedDescriptor(raw)
+        do throws(RepositoryError) {
+            try file.write(bytes, path: target)
+            guard fsync(file.raw) == 0,
+                renameat(place.raw, temporary, place.raw, path.name) == 0,
+                fsync(place.raw) == 0
+            else { throw failed() }
+        } catch {
+            _ = unlinkat(place.raw, temporary, 0)
+            throw error
+        }
+    }
+
     private func absolute(_ path: MediaPath) -> String { root + "/" + path.description }
 
     /// What an `open` returned, or `nil` when there is nothing to be shown.

@@ -32,6 +32,11 @@ package final class InMemoryMediaLibrary: MediaLibrary {
         }
     }
 
+    package func put(_ bytes: [UInt8], at path: MediaPath) throws(RepositoryError) {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+        put(bytes, at: path, modified: .now())
+    }
+
     /// Takes a file away.
     package func remove(_ path: MediaPath) {
         state.withLock { _ = $0.files.removeValue(forKey: path) }

@@ -13,6 +13,8 @@ package struct SuperdeskSignature: PushSignature {
         self.secrets = secrets
     }
 
+    package var isPossible: Bool { !secrets.isEmpty }
+
     package func isValid(_ field: String?, over bytes: [UInt8]) -> Bool {
         guard let field, field.hasPrefix("sha1=") else { return false }
         let digits = Array(field.utf8.dropFirst(5))

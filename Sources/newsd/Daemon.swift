@@ -275,7 +275,7 @@ final class Daemon: Sendable {
         LineLogHandler.style.withLock { $0 = new.logStyle }
         responder.use(newsResponder(new, addresses))
         let live = [
-            "publicOrigin", "title", "description", "language", "access.reads", "superdesk.secrets",
+            "publicOrigin", "title", "description", "language", "access.reads", "superdesk.secrets", "superdesk.sources",
         ]
         let needRestart = changed.filter {
             !live.contains($0) && !["log.level", "log.format", "timeouts.drain"].contains($0)
@@ -308,7 +308,10 @@ final class Daemon: Sendable {
             running: running,
             bulkBytes: settings.integer("limits.bulkBytes"),
             spool: { try FileSpool(content: content) },
-            pushSignature: SuperdeskSignature(secrets: settings.texts("superdesk.secrets")),
+            superdesk: Superdesk(
+                signature: SuperdeskSignature(secrets: settings.texts("superdesk.secrets")),
+                sources: AddressSet(settings.texts("superdesk.sources")) ?? AddressSet()
+            ),
             access: Access(keys: keys, closesReads: settings.text("access.reads") == "key"),
             settled: { server.invalidateBlocking(tags: $0) },
             readiness: {

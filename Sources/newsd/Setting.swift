@@ -65,7 +65,7 @@ struct Setting: Sendable {
     func value(of texts: [String]) -> SettingValue? {
         switch kind {
         case .texts: .texts(texts)
-        case .proxies: TrustedProxies(texts).map { _ in .texts(texts) }
+        case .proxies: AddressSet(texts).map { _ in .texts(texts) }
         case .hosts: ServedHosts(texts).map { _ in .texts(texts) }
         default: nil
         }

@@ -40,7 +40,7 @@ extension Settings {
         configuration.pipelinedRequests = integer("limits.pipelinedRequests")
         configuration.unsentBytes = integer("limits.unsentBytes")
         configuration.requestsPerConnection = integer("limits.requestsPerConnection")
-        configuration.trustedProxies = TrustedProxies(texts("trustedProxies")) ?? TrustedProxies()
+        configuration.trustedProxies = AddressSet(texts("trustedProxies")) ?? AddressSet()
         configuration.hosts = ServedHosts(texts("hosts")) ?? ServedHosts()
         configuration.connectionsPerAddress = integer("limits.connectionsPerAddress")
         configuration.requestsPerAddress = integer("limits.requestsPerAddress")

@@ -109,6 +109,12 @@ struct Settings: Sendable, Hashable {
                 "secrets, any of which may sign what a Superdesk pushes; none: nothing is taken"
         ),
         Setting(
+            key: "superdesk.sources",
+            kind: .proxies,
+            standard: .texts([]),
+            summary: "addresses and ranges that a Superdesk pushes from; none: any"
+        ),
+        Setting(
             key: "log.level",
             kind: .choice(["debug", "info", "warning", "error"]),
             standard: .text("info"),

@@ -28,7 +28,7 @@ import Testing
                     requiresProxyHeader: requiresHeader
                 )
             ]
-            configuration.trustedProxies = TrustedProxies(proxies) ?? TrustedProxies()
+            configuration.trustedProxies = AddressSet(proxies) ?? AddressSet()
         }
     }
 
@@ -261,7 +261,7 @@ import Testing
         let change = { (configuration: inout ServerConfiguration) in
             configuration.listen = [.unix(path: path)]
             configuration.trustedProxies =
-                TrustedProxies([isTrusted ? "unix" : "0.0.0.0/0"]) ?? TrustedProxies()
+                AddressSet([isTrusted ? "unix" : "0.0.0.0/0"]) ?? AddressSet()
         }
         try await withServer(Self.saying, change) { _, address in
             let client = try Client(address)

@@ -2,7 +2,7 @@ import HTTP
 import Testing
 
 @Suite("Forwarded requests") struct ForwardedTests {
-    static let trusted = TrustedProxies(["10.0.0.0/8", "2001:db8:aaaa::/48"]) ?? TrustedProxies()
+    static let trusted = AddressSet(["10.0.0.0/8", "2001:db8:aaaa::/48"]) ?? AddressSet()
 
     static func read(
         _ forwarded: String?,

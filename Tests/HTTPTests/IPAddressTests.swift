@@ -85,14 +85,14 @@ import Testing
 
     @Test("trusted proxies are addresses, ranges and Unix sockets")
     func trusted() throws {
-        let trusted = try #require(TrustedProxies(["10.0.0.0/8", "::1"]))
+        let trusted = try #require(AddressSet(["10.0.0.0/8", "::1"]))
         #expect(trusted.contains(try #require(IPAddress("::1"))))
         #expect(!trusted.contains(try #require(IPAddress("::2"))))
         #expect(!trusted.includesUnix)
         #expect(!trusted.isEmpty)
-        #expect(try #require(TrustedProxies(["unix"])).includesUnix)
-        #expect(try #require(TrustedProxies([])).isEmpty)
-        #expect(TrustedProxies(["10.0.0.0/8", "proxy.example"]) == nil)
+        #expect(try #require(AddressSet(["unix"])).includesUnix)
+        #expect(try #require(AddressSet([])).isEmpty)
+        #expect(AddressSet(["10.0.0.0/8", "proxy.example"]) == nil)
     }
 
     @Test(

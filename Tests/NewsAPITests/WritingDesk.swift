@@ -11,6 +11,7 @@ import Testing
 struct WritingDesk {
     let repository: any NewsRepository
     let responder: NewsResponder
+    let media = InMemoryMediaLibrary()
     let bell = ChangeBell()
     private let time = Clock(instant("2025-02-01T12:00:00Z"))
 
@@ -28,6 +29,8 @@ struct WritingDesk {
 
     /// `sha1=good` signs whatever there is.
     private struct Signature: PushSignature {
+        var isPossible: Bool { true }
+
         func isValid(_ field: String?, over bytes: [UInt8]) -> Bool { field == "sha1=good" }
     }
 
@@ -52,6 +55,7 @@ struct WritingDesk {
     init(
         _ repository: (any NewsRepository)? = nil,
         closesReads: Bool = false,
+        sources: AddressSet = AddressSet(),
         spool: @escaping @Sendable () throws -> any Spool = { throw NoDisk() }
     ) {
         let (settled, time) = (settled, time)
@@ -61,12 +65,12 @@ struct WritingDesk {
         responder = NewsResponder(
             site: Site(title: "News", publicOrigin: Newsroom.origin),
             repository: repository,
-            media: InMemoryMediaLibrary(),
+            media: media,
             related: RelatedHeadlines(repository: repository),
             modifications: ModificationClock(start: instant("2025-01-01")),
             bell: bell,
             spool: spool,
-            pushSignature: Signature(),
+            superdesk: Superdesk(signature: Signature(), sources: sources),
             access: Access(keys: Keys(), closesReads: closesReads),
             settled: { settled.add($0) },
             clock: { time.now.withLock { $0 } },

@@ -33,6 +33,30 @@ import Testing
         }
     }
 
+    @Test("what is put there takes the place of what was", arguments: [true, false])
+    func puts(isFolder: Bool) throws {
+        let folder = try TemporaryFolder()
+        let library: any MediaLibrary =
+            isFolder ? FolderMediaLibrary(content: folder.path) : InMemoryMediaLibrary()
+        let path = try "superdesk/2017/a.jpg".asMedia()
+        for text in ["one", "two, which is longer", ""] {
+            try library.put(Array(text.utf8), at: path)
+            let file = try #require(try library.open(path))
+            #expect(try file.read(0..<file.byteCount) == Array(text.utf8))
+        }
+        guard isFolder else { return }
+        let place = folder.path + "/media/superdesk/2017"
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place) == ["a.jpg"])
+        // No link leads a file out of the library, and no folder gives way to one.
+        try #require(symlink("/tmp", folder.path + "/media/out") == 0)
+        for text in ["out/x.jpg", "superdesk/2017", "superdesk/2017/a.jpg/b"] {
+            #expect(throws: RepositoryError.self, "\(text)") {
+                try library.put([1], at: try text.asMedia())
+            }
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place) == ["a.jpg"])
+    }
+
     @Test("what was put there is read, in any range", arguments: [true, false])
     func reads(isFolder: Bool) throws {
         let shelf = try Self.shelf(isFolder: isFolder)

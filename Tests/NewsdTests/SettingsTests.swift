@@ -105,7 +105,7 @@ import Testing
         #expect(
             configuration.listen.map(\.description) == ["127.0.0.1:8081+proxy-protocol", "systemd"]
         )
-        #expect(configuration.trustedProxies == TrustedProxies(["10.0.0.0/8", "unix"]))
+        #expect(configuration.trustedProxies == AddressSet(["10.0.0.0/8", "unix"]))
         #expect(configuration.hosts == ServedHosts(["news.example"]))
         #expect(configuration.connectionsPerAddress == 20)
         #expect(configuration.requestsPerAddress == 8)
