@@ -3,7 +3,7 @@
 # make help   the rest
 
 PREFIX ?= /usr/local
-BUILD_PACKAGES = libgumbo-dev libnghttp2-dev libsqlite3-dev libstemmer-dev libxml2-dev zlib1g-dev
+BUILD_PACKAGES = libcurl4-openssl-dev libgumbo-dev libnghttp2-dev libsqlite3-dev libstemmer-dev libxml2-dev zlib1g-dev
 BENCH_PACKAGES = binutils curl gcc h2o haproxy libc6-dev nghttp2-client nghttp2-server nginx python3 \
 	strace wrk
 CONFORMANCE_PACKAGES = curl h2o haproxy nghttp2-client nghttp2-server nginx python3-venv python3-yaml \

@@ -26,6 +26,11 @@ let package = Package(
             pkgConfig: "libxml-2.0",
             providers: [.apt(["libxml2-dev"])]
         ),
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .target(name: "CEpoll"),
 
@@ -61,6 +66,10 @@ let package = Package(
             ]
         ),
         .target(name: "Headlines", dependencies: ["News"]),
+        .target(
+            name: "Hooks",
+            dependencies: ["News", "CCurl", .product(name: "Crypto", package: "swift-crypto")]
+        ),
 
         // Where the stems meet, and the command that builds it all.
         .target(
@@ -74,7 +83,7 @@ let package = Package(
             name: "newsd",
             dependencies: [
                 "HTTP", "HTTPWire", "HTTPServer", "News", "Formats", "NewsStore", "Headlines",
-                "NewsAPI",
+                "Hooks", "NewsAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -123,6 +132,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "HeadlinesTests", dependencies: ["News", "Formats", "Headlines"]),
+        .testTarget(name: "HooksTests", dependencies: ["News", "Hooks"]),
         .testTarget(
             name: "NewsAPITests",
             dependencies: [
@@ -149,7 +159,10 @@ let package = Package(
         ),
         .testTarget(
             name: "NewsdTests",
-            dependencies: ["newsd", "HTTP", "HTTPServer", "News", "TestSupport"]
+            dependencies: [
+                "newsd", "HTTP", "HTTPServer", "Hooks", "News", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]
         ),
         .testTarget(name: "ArchitectureTests"),
     ]

@@ -68,7 +68,8 @@ extension Lane {
         exchange.dropsBody = head.method == .get || head.method == .head || exchange.isUnknown
         let isTaken = !exchange.dropsBody && responder.takesContent(of: exchange.request)
         let limit =
-            isTaken ? .max
+            isTaken
+            ? .max
             : exchange.dropsBody
                 ? configuration.droppedBodyBytes
                 : responder.maximumBodyBytes(

@@ -33,6 +33,20 @@ package final class ChangeBell: Sendable {
         }
     }
 
+    /// Has `listener` called at each ring, on any thread, until what is returned is cancelled; it
+    /// must not block.
+    package func listen(_ listener: @escaping @Sendable () -> Void) -> Listening {
+        Listening(bell: self, number: add(listener))
+    }
+
+    /// That somebody is called at each ring.
+    package struct Listening: Sendable {
+        fileprivate let bell: ChangeBell
+        fileprivate let number: Int
+
+        package func cancel() { bell.remove(number) }
+    }
+
     func remove(_ number: Int) {
         _ = listeners.withLock { $0.all.removeValue(forKey: number) }
     }

@@ -24,18 +24,10 @@ enum ChangesForm: Representation {
     var mark: String { "changes." + (suffix ?? "") }
 }
 
-/// A place in the sequence of changes: `<epoch>-<sequence>`.
-struct ChangeToken: Hashable {
-    var epoch: String
-    var sequence: Int64
-
-    var text: String { "\(epoch)-\(sequence)" }
-}
-
 /// Where a client wants to go on from.
 enum ChangesSince: Hashable {
     case beginning
-    case token(ChangeToken)
+    case token(EventPlace)
 
     /// Reads `0` or a token, or returns `nil`.
     init?(_ text: String) {
@@ -43,13 +35,8 @@ enum ChangesSince: Hashable {
             self = .beginning
             return
         }
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, (8...32).contains(parts[0].utf8.count),
-            parts[0].utf8.allSatisfy({ (48...57).contains($0) || (97...122).contains($0) }),
-            (1...18).contains(parts[1].utf8.count),
-            parts[1].utf8.allSatisfy({ (48...57).contains($0) }), let sequence = Int64(parts[1])
-        else { return nil }
-        self = .token(ChangeToken(epoch: String(parts[0]), sequence: sequence))
+        guard let place = EventPlace(text) else { return nil }
+        self = .token(place)
     }
 }
 
@@ -122,7 +109,7 @@ extension NewsResponder {
 
         /// From where it goes on.
         var next: String {
-            ChangeToken(epoch: epoch, sequence: events.last?.sequence ?? start).text
+            EventPlace(epoch: epoch, sequence: events.last?.sequence ?? start).description
         }
     }
 
@@ -176,7 +163,7 @@ extension NewsResponder {
             }
             var change = ToldChange(
                 event: event,
-                token: ChangeToken(epoch: page.epoch, sequence: event.sequence).text,
+                token: EventPlace(epoch: page.epoch, sequence: event.sequence).description,
                 url: site.url(of: event.id),
                 headline: headline
             )
@@ -213,6 +200,8 @@ struct ToldChange {
     var replacement: ArticleID?
     /// The native article as it is now.
     var article: PublishedArticle?
+    /// The entity tag of that.
+    var etag: String?
 
     func write(into writer: inout JSONWriter) {
         writer.object { writer in
@@ -227,6 +216,7 @@ struct ToldChange {
             writer.member("reason", reason)
             writer.member("replacement", replacement?.rawValue)
             guard let headline else { return }
+            writer.member("etag", etag)
             writer.member("sections", event.sections.map(\.rawValue).sorted())
             writer.member("headline", headline.title)
             writer.member("date_published", headline.datePublished?.text)

@@ -12,7 +12,7 @@ extension NewsResponder {
     /// Where a client of `/events` is.
     struct EventsProgress {
         /// `nil` before the first turn of a client that wants what comes from now on.
-        var place: ChangeToken?
+        var place: EventPlace?
         var fromBeginning = false
         /// Whether the beginning was sent.
         var hasBegun = false
@@ -82,11 +82,11 @@ extension NewsResponder {
             if place.epoch != found.epoch || place.sequence > found.last {
                 text += "event: reset\ndata: {\"epoch\":\"\(found.epoch)\"}\n\n".utf8
                 found = try asking(try repository.events(after: 0, limit: Self.eventsAtOnce))
-                progress.place = ChangeToken(epoch: found.epoch, sequence: 0)
+                progress.place = EventPlace(epoch: found.epoch, sequence: 0)
             }
         } else {
             let start = progress.fromBeginning ? 0 : found.last
-            progress.place = ChangeToken(epoch: found.epoch, sequence: start)
+            progress.place = EventPlace(epoch: found.epoch, sequence: start)
         }
         let page = ChangesPage(
             epoch: found.epoch,

@@ -26,8 +26,9 @@ extension NewsResponder {
             guard let section = SectionPath(name) else { continue }
             tags.append(CacheTag.section(section))
             // What has nothing now may have had something then.
-            guard call.parameters.asOf != nil
-                || counts.contains(where: { section.contains($0.section) })
+            guard
+                call.parameters.asOf != nil
+                    || counts.contains(where: { section.contains($0.section) })
             else { continue }
             var filters = call.parameters.filters
             filters.section = section

@@ -84,12 +84,12 @@ struct MultipartForm {
         let end = Array("\r\n\r\n".utf8)
         let head: ArraySlice<UInt8>
         let content: ArraySlice<UInt8>
-        if let found = find(end, in: bytes.prefix(maximumHeadBytes), from: bytes.startIndex) {
-            head = bytes[..<found]
-            content = bytes[(found + end.count)...]
-        } else {
+        guard let found = find(end, in: bytes.prefix(maximumHeadBytes), from: bytes.startIndex)
+        else {
             throw Fault(reason: "has a part whose head has no end")
         }
+        head = bytes[..<found]
+        content = bytes[(found + end.count)...]
         for line in String(decoding: head, as: UTF8.self).split(separator: "\r\n") {
             let pieces = line.split(separator: ":", maxSplits: 1)
             guard pieces.count == 2, pieces[0].lowercased() == "content-disposition" else {

@@ -22,6 +22,7 @@ package struct Superdesk: Sendable {
     /// Whether a client may push, or ask what is here.
     ///
     /// - Parameter client: Its address as text; empty for one that comes by a Unix socket.
+    /// - Returns: `false` for everybody while no secret is shared.
     func admits(_ client: String) -> Bool {
         guard signature.isPossible else { return false }
         if sources.isEmpty { return true }

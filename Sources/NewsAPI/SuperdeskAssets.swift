@@ -84,7 +84,8 @@ extension NewsResponder {
                     member.name == "href"
                     ? member.value.string.flatMap { addresses[$0] }
                         .map { JSON.Node(line: member.line, value: .string($0)) }
-                    : member.name == "body_html" ? replacingSources(addresses, in: member.value) : nil
+                    : member.name == "body_html"
+                        ? replacingSources(addresses, in: member.value) : nil
                 return JSON.Member(
                     name: member.name,
                     line: member.line,
@@ -106,7 +107,10 @@ extension NewsResponder {
             // Whole attributes alone: one address may begin another.
             for written in Set([address, address.replacing("&", with: "&amp;")]) {
                 for quote in ["\"", "'"] {
-                    html = html.replacing("=" + quote + written + quote, with: "=" + quote + local + quote)
+                    html = html.replacing(
+                        "=" + quote + written + quote,
+                        with: "=" + quote + local + quote
+                    )
                 }
             }
         }

@@ -149,7 +149,8 @@ private struct Absorption: ~Copyable {
         let id = filed.article.id
         guard let num = try CatalogueEntry.with(id: id, in: db)?.num else { return }
         var ended = filed.stamp.moment
-        for number in try folder.historyVersions(id).reversed() where number < filed.article.version {
+        for number in try folder.historyVersions(id).reversed() where number < filed.article.version
+        {
             guard let (article, stamp) = try folder.version(number, of: id) else { continue }
             try db.putPast(Headline(article), of: num, tookIn: stamp.moment, ended: ended)
             ended = stamp.moment

@@ -201,7 +201,9 @@ package final class FileArticleRepository: NewsRepository {
             if let moment = query.asOf {
                 let (headlines, hasMore) = try db.page(query, shownAt: moment, at: now)
                 // Whichever article goes or comes back may have been among them.
-                let turnsAt = try ListStatement(HeadlineQuery(limit: 1), at: now, in: db).turn(in: db)
+                let turnsAt = try ListStatement(HeadlineQuery(limit: 1), at: now, in: db).turn(
+                    in: db
+                )
                 return HeadlinePage(headlines: headlines, hasMore: hasMore, turnsAt: turnsAt)
             }
             let list = try ListStatement(query, at: now, in: db)

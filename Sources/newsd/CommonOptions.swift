@@ -38,4 +38,15 @@ struct CommonOptions: ParsableArguments {
             throw CommandFailure.usage(error.description)
         }
     }
+
+    /// The folder of the articles, which has to be there: what is put into one mistyped does nothing.
+    func contentFolder() throws -> String {
+        let content = try settingsForCommand().text("content")
+        guard FileManager.default.fileExists(atPath: content) else {
+            throw CommandFailure.failed(
+                "\(content): no such folder; newsd import or newsd serve makes one"
+            )
+        }
+        return content
+    }
 }

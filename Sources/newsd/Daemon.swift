@@ -5,6 +5,7 @@ import HTTP
 import HTTPServer
 import HTTPTypes
 import Headlines
+import Hooks
 import Logging
 import News
 import NewsAPI
@@ -77,10 +78,13 @@ final class Daemon: Sendable {
         defer { watcher.cancel() }
         let inbox = watchInbox()
         defer { inbox.cancel() }
+        let hooks = hookDispatcher()
+        defer { hooks.stop() }
         let background = [
             Task { await self.follow(changes) },
             Task { await self.indexRelated() },
             Task { await self.settle() },
+            Task { await self.lookAtHooks(hooks) },
             Task {
                 await self.reconcile()
                 await self.awaitRelated()
@@ -219,6 +223,40 @@ final class Daemon: Sendable {
         }
     }
 
+    /// Has events sent to hooks: when something happens, and each second for what a command did.
+    private func lookAtHooks(_ hooks: HookDispatcher) async {
+        let bell = bell.listen { hooks.look() }
+        defer { bell.cancel() }
+        while !Task.isCancelled {
+            hooks.look()
+            guard (try? await Task.sleep(for: .seconds(1))) != nil else { return }
+        }
+    }
+
+    private func hookDispatcher() -> HookDispatcher {
+        let records = FileHookRecords(content: settings.withLock { $0.text("content") })
+        let (repository, responder, server) = (repository, responder, server)
+        let log = Logger(label: "hooks")
+        let sender = CurlSender()
+        return HookDispatcher(records: records, report: { log.error("\($0.logText)") }) { hook in
+            HookCourier.Surroundings(
+                records: records,
+                events: { after, limit throws(RepositoryError) in
+                    try repository.events(after: after, limit: limit)
+                },
+                notice: { place, event throws(RepositoryError) in
+                    let notice = try responder.notice(of: event, at: place)
+                    // Whoever is told asks at once, and must not get what was kept from before.
+                    server.invalidateBlocking(tags: notice.tags)
+                    return notice
+                },
+                sender: sender,
+                report: { log.warning("\(hook.name): \($0)") },
+                fail: { log.error("\(hook.name): \($0.logText)") }
+            )
+        }
+    }
+
     private func reconcile() async {
         do throws(RepositoryError) {
             let report = try repository.reconcile()
@@ -275,7 +313,8 @@ final class Daemon: Sendable {
         LineLogHandler.style.withLock { $0 = new.logStyle }
         responder.use(newsResponder(new, addresses))
         let live = [
-            "publicOrigin", "title", "description", "language", "access.reads", "superdesk.secrets", "superdesk.sources",
+            "publicOrigin", "title", "description", "language", "access.reads", "superdesk.secrets",
+            "superdesk.sources",
         ]
         let needRestart = changed.filter {
             !live.contains($0) && !["log.level", "log.format", "timeouts.drain"].contains($0)
@@ -330,6 +369,14 @@ private final class SwitchingResponder: Responder {
     private let current = Mutex<NewsResponder?>(nil)
 
     func use(_ responder: NewsResponder) { current.withLock { $0 = responder } }
+
+    /// What is told of an event; see ``NewsResponder/notice(of:at:)``.
+    func notice(of event: NewsEvent?, at place: EventPlace) throws(RepositoryError) -> HookNotice {
+        guard let notice = try current.withLock({ $0 })?.notice(of: event, at: place) else {
+            throw .io(path: "hooks", errno: EAGAIN)
+        }
+        return HookNotice(body: notice.body, tags: notice.tags)
+    }
 
     func respond(to request: Request) -> Response {
         guard let responder = current.withLock({ $0 }) else {

@@ -156,16 +156,9 @@ struct Keys: AsyncParsableCommand {
     }
 }
 
-/// The keys of the folder of a command, which has to be there: one mistyped would get a key that
-/// opens nothing.
+/// The keys of the folder of a command.
 private func keyRing(_ common: CommonOptions) throws -> FileKeyRing {
-    let content = try common.settingsForCommand().text("content")
-    guard FileManager.default.fileExists(atPath: content) else {
-        throw CommandFailure.failed(
-            "\(content): no such folder; newsd import or newsd serve makes one"
-        )
-    }
-    return FileKeyRing(content: content)
+    FileKeyRing(content: try common.contentFolder())
 }
 
 extension FileKeyRing.Refusal {

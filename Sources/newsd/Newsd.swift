@@ -10,6 +10,7 @@ struct Newsd: AsyncParsableCommand {
         abstract: "A news content server: a folder of articles in, an HTTP JSON API out.",
         subcommands: [
             Serve.self, Import.self, Export.self, Check.self, Show.self, Related.self, Keys.self,
+            HooksCommand.self,
         ]
     )
 

@@ -193,7 +193,8 @@ struct Settings: Sendable, Hashable {
             key: "limits.bulkBytes",
             kind: .integer(0...(1 << 40)),
             standard: .integer(64 << 20),
-            summary: "longest body of POST /articles that is gathered: of any type but NDJSON, or with an Idempotency-Key; else 413"
+            summary:
+                "longest body of POST /articles that is gathered: of any type but NDJSON, or with an Idempotency-Key; else 413"
         ),
         Setting(
             key: "limits.droppedBodyBytes",

@@ -20,13 +20,15 @@ struct ArchitectureTests {
             "Synchronization",
         ],
         "Headlines": ["News", "Foundation", "FoundationEssentials", "Synchronization"],
+        "Hooks": ["News", "CCurl", "Crypto", "Foundation", "Dispatch", "Synchronization"],
         "NewsAPI": [
             "HTTP", "News", "Formats", "Headlines", "HTTPTypes", "Foundation",
             "FoundationEssentials", "Synchronization",
         ],
         "newsd": [
             "HTTP", "HTTPTypes", "HTTPWire", "HTTPServer", "News", "Formats", "NewsStore",
-            "Headlines", "NewsAPI", "ArgumentParser", "Logging", "Dispatch", "Glibc", "Foundation",
+            "Headlines", "Hooks", "NewsAPI", "ArgumentParser", "Logging", "Dispatch", "Glibc",
+            "Foundation",
             "FoundationEssentials", "Synchronization",
         ],
     ]
@@ -39,14 +41,15 @@ struct ArchitectureTests {
         ("gumbo", #"\bimport\s+CGumbo\b"#, ["Formats"]),
         ("libxml2", #"\bimport\s+CLibXML2\b"#, ["Formats"]),
         ("Snowball", #"\bimport\s+CStemmer\b"#, ["Formats"]),
-        ("Dispatch", #"\bimport\s+Dispatch\b"#, ["HTTPServer", "newsd"]),
+        ("libcurl", #"\bimport\s+CCurl\b"#, ["Hooks"]),
+        ("Dispatch", #"\bimport\s+Dispatch\b"#, ["HTTPServer", "Hooks", "newsd"]),
         ("SQL", #"\bimport\s+GRDB\b"#, ["NewsStore"]),
         // Foundation shows sockets, threads and the disk to whoever imports it.
         ("a socket", #"(^|[^.\w])(socket|accept4|setsockopt|getaddrinfo)\s*\("#, ["HTTPServer"]),
         ("the network", #"\bURLSession\b"#, []),
         (
             "a dispatch queue", #"\bDispatch(Queue|Group|Semaphore|Source|IO)\b"#,
-            ["HTTPServer", "newsd"]
+            ["HTTPServer", "Hooks", "newsd"]
         ),
         ("a thread", #"(\bThread\s*[.(]|\bpthread_)"#, ["HTTPServer"]),
         (

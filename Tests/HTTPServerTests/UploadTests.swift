@@ -75,7 +75,9 @@ import Testing
         func maximumBodyBytes(method: HTTPRequest.Method, target: String) -> Int? { 10 }
 
         func respond(to request: Request) -> Response {
-            guard let content = request.content else { return Answering.samples.respond(to: request) }
+            guard let content = request.content else {
+                return Answering.samples.respond(to: request)
+            }
             if request.target == "/no-key" {
                 refused.withLock { $0.append(content) }
                 return Problem(.unauthorized, kind: "unauthorized", title: "Unauthorized").response

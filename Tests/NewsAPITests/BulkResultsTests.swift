@@ -85,7 +85,12 @@ import Testing
 
     /// Lines whose results have 4 MB in all, in pieces.
     private static let faulty = (0..<40).map { _ in
-        bytes(String(repeating: #"{"id": "x", "headline": 1, "summary": 2, "x": 3}"# + "\n", count: 500))
+        bytes(
+            String(
+                repeating: #"{"id": "x", "headline": 1, "summary": 2, "x": 3}"# + "\n",
+                count: 500
+            )
+        )
     }
 
     @Test("the result of a line is sent, and the article served, before the next line comes")

@@ -15,7 +15,8 @@ import Testing
         boundary: String = "b0und"
     ) -> String {
         parts.map { part in
-            let file = part.name == "media" ? "; filename=\"\(id)\"\r\nContent-Type: image/jpeg" : ""
+            let file =
+                part.name == "media" ? "; filename=\"\(id)\"\r\nContent-Type: image/jpeg" : ""
             return "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(part.name)\"\(file)"
                 + "\r\n\r\n\(part.content)\r\n"
         }.joined() + "--\(boundary)--\r\n"
@@ -93,19 +94,27 @@ import Testing
             ),
         ] as [(String, String, String, String?, Int)]
     )
-    func refused(_ name: String, _ form: String, _ type: String, _ signature: String?, _ status: Int)
-    {
+    func refused(
+        _ name: String,
+        _ form: String,
+        _ type: String,
+        _ signature: String?,
+        _ status: Int
+    ) {
         let answer = Self.send(WritingDesk(), form, type: type, signature: signature)
         #expect(answer.status.code == status, "\(name): \(answer.text)")
     }
 
-    @Test("other spellings of a form are forms", arguments: [
-        "preamble\r\n" + picture,
-        picture.replacing("\"media_id\"", with: "media_id"),
-        picture.replacing("--b0und\r\n", with: "--b0und \t\r\n"),
-        picture.replacing("Content-Disposition", with: "content-disposition"),
-        picture + "epilogue",
-    ])
+    @Test(
+        "other spellings of a form are forms",
+        arguments: [
+            "preamble\r\n" + picture,
+            picture.replacing("\"media_id\"", with: "media_id"),
+            picture.replacing("--b0und\r\n", with: "--b0und \t\r\n"),
+            picture.replacing("Content-Disposition", with: "content-disposition"),
+            picture + "epilogue",
+        ]
+    )
     func spellings(_ form: String) {
         #expect(Self.send(WritingDesk(), form).status == .created)
     }
@@ -154,7 +163,10 @@ import Testing
         let id = try #require(try desk.repository.resolve([wire])[0])
         let article = try #require(try desk.repository.article(id))
         let address = Newsroom.origin + "/media/superdesk/" + Self.id
-        #expect(article.bodyHTML?.contains("src=\"\(address)\"") == true, "\(article.bodyHTML ?? "")")
+        #expect(
+            article.bodyHTML?.contains("src=\"\(address)\"") == true,
+            "\(article.bodyHTML ?? "")"
+        )
         // A longer address is not taken for the shorter one it begins with.
         #expect(article.bodyHTML?.contains("src=\"https://sd.example/api/assets/d3ad\"") == true)
         #expect(article.image == "https://sd.example/api/assets/other")

@@ -117,6 +117,37 @@ def purge(stage):
         expect(stage.get(ARTICLE)["x-cache"] != "HIT", "kept after its address went")
 
 
+@check("answers", "newsd purges by a hook of its own", lambda variant: variant.proxy == "varnish")
+def purging_hook(stage):
+    article = {
+        "id": "hooked",
+        "headline": "First version",
+        "body_text": "Text.",
+        "date_published": "2026-01-01T00:00:00Z",
+        "section": "news/purged",
+    }
+    content = stage.folder / "content"
+    hooks = [stage.binary, "hooks"]
+    place = ["--content", content]
+    subprocess.run([*hooks, "add", "front", "http://{}:{}/".format(*stage.address), "--kind", "purge", *place], check=True)
+    try:
+        write(stage, **article)
+        expect(newsd.until(5, lambda: stage.get("/articles/hooked").status == 200), "not there")
+        for number in range(5):
+            warm(stage, "/articles/hooked")
+            article["headline"] = f"Version {number}"
+            write(stage, **article)
+            changed = newsd.until(
+                5,
+                lambda: stage.get("/articles/hooked").json()["headline"] == article["headline"],
+            )
+            expect(changed, f"version {number} never came through the cache")
+        listed = subprocess.run([*hooks, "list", *place], check=True, capture_output=True).stdout
+        expect(b"dead 0" in listed, f"hooks list: {listed}")
+    finally:
+        subprocess.run([*hooks, "remove", "front", *place], check=True)
+
+
 @check(
     "answers",
     "a kept answer is taken out by its tag, as a file",
