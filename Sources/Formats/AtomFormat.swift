@@ -1,14 +1,13 @@
 import News
 
-/// Atom (RFC 4287) with paging links (RFC 5005 §3).
+/// Atom (RFC 4287) with paging links (RFC 5005 §3) and tombstones (RFC 6721).
 package enum AtomFormat {
     /// Encodes a list; an entry's id is its address.
     package static func encode(_ feed: Feed) -> [UInt8] {
         var writer = XMLWriter(capacity: 512 + feed.items.count * 1024)
-        var attributes: KeyValuePairs = ["xmlns": "http://www.w3.org/2005/Atom"]
-        if let language = feed.language {
-            attributes = ["xmlns": "http://www.w3.org/2005/Atom", "xml:lang": language]
-        }
+        var attributes = [("xmlns", "http://www.w3.org/2005/Atom")]
+        if !feed.tombstones.isEmpty { attributes.append(("xmlns:at", tombstoneNamespace)) }
+        if let language = feed.language { attributes.append(("xml:lang", language)) }
         writer.element("feed", attributes) { writer in
             writer.element("id", text: feed.feedURL)
             writer.element("title", text: feed.title)
@@ -25,9 +24,17 @@ package enum AtomFormat {
             // RFC 4287 §4.1.1: a feed has an author, or each of its entries has.
             writer.element("author") { $0.element("name", text: feed.title) }
             for item in feed.items { encode(item, feed, into: &writer) }
+            for tombstone in feed.tombstones {
+                writer.empty(
+                    "at:deleted-entry",
+                    ["ref": tombstone.url, "when": tombstone.moment.rfc3339]
+                )
+            }
         }
         return writer.bytes
     }
+
+    private static let tombstoneNamespace = "http://purl.org/atompub/tombstones/1.0"
 
     private static func encode(_ item: FeedItem, _ feed: Feed, into writer: inout XMLWriter) {
         let headline = item.headline

@@ -17,6 +17,21 @@ package struct Feed: Sendable {
     package var items: [FeedItem]
     /// The sections down to the one whose list this is, outermost first: `_newsd.breadcrumb`.
     package var breadcrumb: [PublishedArticle.Crumb] = []
+    /// What was in the list once and was killed, newest first; formats without a word for it leave
+    /// it out.
+    package var tombstones: [Tombstone] = []
+
+    /// An article that is no more.
+    package struct Tombstone: Sendable, Hashable {
+        /// The address it had.
+        package var url: String
+        package var moment: Instant
+
+        package init(url: String, moment: Instant) {
+            self.url = url
+            self.moment = moment
+        }
+    }
 
     package init(
         title: String,

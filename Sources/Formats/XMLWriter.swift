@@ -10,7 +10,7 @@ struct XMLWriter {
     /// Writes an element whose content `body` writes.
     mutating func element(
         _ name: String,
-        _ attributes: KeyValuePairs<String, String> = [:],
+        _ attributes: [(String, String)],
         _ body: (inout XMLWriter) -> Void
     ) {
         open(name, attributes)
@@ -22,6 +22,15 @@ struct XMLWriter {
         append("</\(name)>\n")
     }
 
+    /// Writes an element whose content `body` writes.
+    mutating func element(
+        _ name: String,
+        _ attributes: KeyValuePairs<String, String> = [:],
+        _ body: (inout XMLWriter) -> Void
+    ) {
+        element(name, attributes.map { ($0.key, $0.value) }, body)
+    }
+
     /// Writes an element with text; none when `text` is `nil`.
     mutating func element(
         _ name: String,
@@ -29,7 +38,7 @@ struct XMLWriter {
         text: String?
     ) {
         guard let text else { return }
-        open(name, attributes)
+        open(name, attributes.map { ($0.key, $0.value) })
         append(">")
         appendEscaped(text)
         append("</\(name)>\n")
@@ -37,11 +46,11 @@ struct XMLWriter {
 
     /// Writes an element without content.
     mutating func empty(_ name: String, _ attributes: KeyValuePairs<String, String>) {
-        open(name, attributes)
+        open(name, attributes.map { ($0.key, $0.value) })
         append("/>\n")
     }
 
-    private mutating func open(_ name: String, _ attributes: KeyValuePairs<String, String>) {
+    private mutating func open(_ name: String, _ attributes: some Sequence<(String, String)>) {
         indent()
         append("<\(name)")
         for (name, value) in attributes {

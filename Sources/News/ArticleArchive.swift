@@ -24,6 +24,9 @@ package protocol ArticleArchive: Sendable {
     @discardableResult
     func settle(at now: Instant) throws(RepositoryError) -> Instant?
 
+    /// The articles that were killed last, newest first.
+    func killed(limit: Int) throws(RepositoryError) -> [Kill]
+
     /// The article that has this id as one of its `aliases`, or `nil`; an article of the id itself
     /// comes before any alias.
     func article(alias: ArticleID) throws(RepositoryError) -> ArticleID?

@@ -52,3 +52,17 @@ extension Headline {
         version == 1 ? min(datePublished?.instant ?? moment, moment) : moment
     }
 }
+
+/// That an article was killed, and no more of it than everybody is told.
+package struct Kill: Sendable, Hashable {
+    package var id: ArticleID
+    package var section: SectionPath?
+    /// When the store took it in.
+    package var moment: Instant
+
+    package init(id: ArticleID, section: SectionPath?, moment: Instant) {
+        self.id = id
+        self.section = section
+        self.moment = moment
+    }
+}

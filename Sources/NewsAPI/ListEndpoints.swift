@@ -77,6 +77,10 @@ extension NewsResponder {
             }
         )
         feed.breadcrumb = list.breadcrumb
+        if choice.form == .atom, call.parameters.cursor == nil, !isPast {
+            feed.tombstones = try tombstones(of: list)
+            if let last = feed.tombstones.first?.moment { feed.updated = max(feed.updated, last) }
+        }
         if page.hasMore, let last = page.headlines.last {
             let cursor = Cursor(position: last.position, filters: list.filters.fingerprint)
             feed.nextURL = site.url(list.address + Query.text(items + [(.cursor, cursor.text)]))
@@ -99,6 +103,21 @@ extension NewsResponder {
         answer.lastModified = call.modified
         answer.language = feed.language
         return answer.response(at: now)
+    }
+
+    /// How many kills a list tells of.
+    private static let mostTombstones = 100
+
+    /// What was killed last of all that a list may have had.
+    ///
+    /// Whether it passed the other filters nobody can tell any more: what is said of it is its
+    /// address.
+    private func tombstones(of list: HeadlineList) throws(Refusal) -> [Feed.Tombstone] {
+        try asking(try repository.killed(limit: Self.mostTombstones)).filter { kill in
+            list.filters.section.map { section in
+                kill.section.map(section.contains) ?? false
+            } ?? true
+        }.map { Feed.Tombstone(url: site.url(of: $0.id), moment: $0.moment) }
     }
 
     /// `GET /articles/{id}/related`: what else there is to read, best first.

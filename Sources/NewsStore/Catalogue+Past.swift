@@ -13,6 +13,7 @@ extension Database {
     ///   - num: The row of its article.
     ///   - tookIn: When the store took it in.
     ///   - ended: When the store took in the next.
+    /// - Throws: What the database throws.
     func putPast(
         _ headline: Headline,
         of num: Int64,
@@ -30,6 +31,28 @@ extension Database {
                 Data(HeadlineCard.encode(headline)),
             ]
         )
+    }
+
+    /// The articles that were killed last, newest first.
+    func killed(limit: Int) throws -> [Kill] {
+        var kills: [Kill] = []
+        try each(
+            """
+            SELECT id, section, modified FROM article WHERE status = 2
+            ORDER BY modified DESC, id LIMIT ?
+            """,
+            [limit]
+        ) { row in
+            guard let id = ArticleID(row[0]) else { throw MalformedValue() }
+            kills.append(
+                Kill(
+                    id: id,
+                    section: (row[1] as String?).flatMap(SectionPath.init),
+                    moment: FileStamp(size: 0, modified: row[2]).moment
+                )
+            )
+        }
+        return kills
     }
 
     /// One page of what was shown at a moment, of what may be shown now.

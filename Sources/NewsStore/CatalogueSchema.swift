@@ -39,6 +39,7 @@ enum CatalogueSchema {
         CREATE INDEX article_title ON article(title_key, status, place, id);
         CREATE INDEX article_embargo ON article(embargo) WHERE status = 0 AND embargo IS NOT NULL;
         CREATE INDEX article_expiry ON article(expires) WHERE status = 0 AND expires IS NOT NULL;
+        CREATE INDEX article_killed ON article(modified) WHERE status = 2;
 
         -- The file as it was when it last was an article: reads need no file, and a file that is
         -- broken by hand goes on being served as it was. A table of its own, so that lists never

@@ -25,6 +25,10 @@ extension FileArticleRepository {
         return versions
     }
 
+    package func killed(limit: Int) throws(RepositoryError) -> [Kill] {
+        try catalogue.glance { try $0.killed(limit: limit) }
+    }
+
     package func article(
         _ id: ArticleID,
         version: Int

@@ -152,6 +152,7 @@ package struct FileHookRecords: HookRecords {
     ///   - places: Of which; `nil` for all of them.
     ///   - hook: Of whom.
     /// - Returns: Those that are sent again.
+    /// - Throws: ``RepositoryError`` of a file that is damaged, or a disk that refuses.
     package func replay(
         _ places: [EventPlace]?,
         of hook: String

@@ -226,6 +226,21 @@ package final class InMemoryRepository: NewsRepository {
         }
     }
 
+    package func killed(limit: Int) throws(RepositoryError) -> [Kill] {
+        shelf.withLock { shelf in
+            let kills = shelf.articles.values.filter { $0.status == .canceled }.map { article in
+                Kill(
+                    id: article.id,
+                    section: article.section,
+                    moment: shelf.since[article.id] ?? .undated
+                )
+            }
+            return Array(
+                kills.sorted { ($1.moment, $0.id) < ($0.moment, $1.id) }.prefix(limit)
+            )
+        }
+    }
+
     package func article(alias: ArticleID) throws(RepositoryError) -> ArticleID? {
         try shelf.withLock { shelf throws(RepositoryError) in try shelf.owner(ofAlias: alias) }
     }

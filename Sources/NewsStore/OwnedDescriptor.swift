@@ -11,7 +11,11 @@ struct OwnedDescriptor: ~Copyable, Sendable {
 
     /// Writes bytes from an offset of the file on.
     ///
-    /// - Parameter path: Of the file, for errors.
+    /// - Parameters:
+    ///   - bytes: All of them are written.
+    ///   - offset: Where the first goes.
+    ///   - path: Of the file, for errors.
+    /// - Throws: ``RepositoryError/io(path:errno:)``.
     func write(
         _ bytes: [UInt8],
         at offset: Int = 0,

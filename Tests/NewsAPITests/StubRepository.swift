@@ -49,6 +49,8 @@ final class StubRepository: NewsRepository {
         return [ArticleVersion(article, tookIn: instant("2025-01-01"), until: nil)]
     }
 
+    func killed(limit: Int) throws(RepositoryError) -> [Kill] { [] }
+
     func events(after sequence: Int64, limit: Int) throws(RepositoryError) -> EventPage {
         EventPage(epoch: "0123456789abcdef", events: [], last: 0)
     }

@@ -147,6 +147,31 @@ import Testing
         #expect(feed.feed_url == Newsroom.origin + target)
     }
 
+    @Test(
+        "Atom tells of what was killed, by its address and moment alone",
+        arguments: [
+            ("/headlines.atom", 1), ("/sections/news.atom", 1), ("/headlines.atom?section=news", 1),
+            ("/headlines.atom?section=sport", 0), ("/headlines.atom?as_of=2025-02-01T12:30:00Z", 0),
+            ("/headlines.rss", 0), ("/headlines.json", 0),
+        ]
+    )
+    func tombstones(_ target: String, _ count: Int) {
+        let desk = Self.desk()
+        let other = #"{"headline": "B", "summary": "S", "section": "news"}"#
+        #expect(desk.send(.put, "/articles/b", other).status == .created)
+        #expect(!desk.send(.get, target, key: nil).text.contains("deleted-entry"))
+        desk.set("2025-02-01T14:00:00Z")
+        #expect(desk.send(.delete, "/articles/a", #"{"reason": "Wrong."}"#).status == .ok)
+        let answer = desk.send(.get, target, key: nil)
+        #expect(answer.status == .ok)
+        let entry =
+            "<at:deleted-entry ref=\"\(Newsroom.origin)/articles/a\" when=\"2025-02-01T14:00:00Z\"/>"
+        #expect(answer.text.contains(entry) == (count == 1), "\(answer.text)")
+        #expect(answer.text.contains("purl.org/atompub/tombstones/1.0") == (count == 1))
+        #expect(!answer.text.contains("Two"))
+        #expect(!answer.text.contains("Wrong"))
+    }
+
     @Test("nothing is written in the past")
     func writing() {
         let desk = Self.desk()

@@ -134,6 +134,28 @@ import Testing
         #expect(try Self.titles(store, then, at: now) == ["Held back"])
     }
 
+    @Test("what was killed is told by when it was, newest first", arguments: Kind.allCases)
+    func kills(_ kind: Kind) throws {
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
+        try Self.fill(store)
+        #expect(try store.killed(limit: 10).isEmpty)
+        for id in ["b", "a"] {
+            let killed = try article(id, "Killed") {
+                $0.status = .canceled
+                $0.section = SectionPath("news")
+            }
+            _ = try store.save([Draft(killed)])
+        }
+        let kills = try store.killed(limit: 10)
+        #expect(Set(kills.map(\.id.rawValue)) == ["a", "b"])
+        #expect(kills.allSatisfy { $0.section == SectionPath("news") })
+        #expect(kills.map(\.moment) == kills.map(\.moment).sorted(by: >))
+        #expect(try store.killed(limit: 1) == [kills[0]])
+        _ = try store.save([Draft(try article("a", "Back"))])
+        #expect(try store.killed(limit: 10).map(\.id.rawValue) == ["b"])
+    }
+
     @Test("a catalogue made anew from the files has the same lists")
     func rebuilt() throws {
         let folder = try TemporaryFolder()
