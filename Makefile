@@ -126,7 +126,7 @@ help:
 	@echo 'drill-kill      an article killed and one lifted while all of them are asked for'
 	@echo 'conformance     raw requests, vectors of others and tools against the release binary'
 	@echo 'fuzz            libFuzzer on HTTP/1, HTTP/2 and XML (SECONDS=60 each)'
-	@echo 'sanitizers      the tests of the server under ThreadSanitizer and AddressSanitizer'
+	@echo 'sanitizers      the tests of the server under ThreadSanitizer and AddressSanitizer, and a minute of everything'
 	@echo 'install         newsd and its configuration into $(PREFIX) (PREFIX=, DESTDIR=)'
 	@echo 'dependencies    the resolved packages; fails if SwiftNIO is among them'
 	@echo 'clean           remove what was built'
