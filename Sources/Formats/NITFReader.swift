@@ -15,9 +15,24 @@ enum NITFReader {
         var fields = try WireFields(root)
         if let head = root.first("head") { try readHead(head, &fields) }
         try readBody(root, &fields)
-        try fields.setLanguage(root.xml("lang") ?? root.first("body")?.xml("lang"), of: root)
+        try fields.setLanguage(
+            root.xml("lang") ?? root.first("body")?.xml("lang") ?? root.attribute("baselang"),
+            of: root
+        )
         if fields.article.headline.isEmpty {
             fields.article.headline = root.first("head", "title")?.flatText ?? ""
+        }
+        let notes = root.first("head")?.elements("meta") ?? []
+        if notes.contains(where: { $0.attribute("name") == NITFFormat.plain }) {
+            let html = fields.article.bodyHTML ?? ""
+            fields.article.bodyText = HTMLText.paragraphs(html).joined(separator: "\n\n").nonEmpty
+            fields.article.bodyHTML = nil
+        }
+        if let rest = notes.first(where: { $0.attribute("name") == NITFFormat.rest })?
+            .attribute("content"),
+            let draft = ArticleRest.draft(fields.article, with: rest)
+        {
+            return draft
         }
         return try fields.draft()
     }

@@ -28,6 +28,12 @@ struct NewsMLG2Reader {
         }
         var reader = NewsMLG2Reader(item: item, fields: try WireFields(item))
         try reader.read()
+        if let rest = item.first("itemMeta")?.elements("itemMetaExtProperty")
+            .first(where: { $0.attribute("rel") == NewsMLG2Format.rest })?.attribute("value"),
+            let draft = ArticleRest.draft(reader.fields.article, with: rest)
+        {
+            return draft
+        }
         return try reader.fields.draft()
     }
 
@@ -193,7 +199,7 @@ struct NewsMLG2Reader {
         for element in set.elements {
             switch element.name {
             case "inlineXML" where !hasBody: try readInline(element)
-            case "inlineData" where !hasBody:
+            case "inlineData" where fields.article.bodyText == nil:
                 guard element.attribute("encoding") == nil else {
                     fields.keep(element)
                     continue

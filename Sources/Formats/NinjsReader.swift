@@ -4,8 +4,8 @@ import News
 ///
 /// What the native article has no field for stays in `extra` under its own name.
 struct NinjsReader {
-    private var article: Article
-    private var members: [JSON.Member]
+    var article: Article
+    var members: [JSON.Member]
 
     static func read(_ node: JSON.Node) throws(DocumentError) -> Draft {
         guard let members = node.members else {
@@ -16,20 +16,23 @@ struct NinjsReader {
             article: Article(id: id, headline: ""),
             members: members.filter { !$0.value.isNull }
         )
+        let isOurs = reader.readIdentifiers()
+        if isOurs { reader.readCorrection() }
         try reader.read(line: node.line)
+        if isOurs { reader.readOwn() }
         var article = reader.article
         for member in reader.members {
             article.extra.append(JSONValue.Member(member.name, member.value.plain))
         }
-        article.id = ArticleID.proposed(for: article)
-        return Draft(article, idIsGiven: false)
+        if !isOurs { article.id = ArticleID.proposed(for: article) }
+        return Draft(article, idIsGiven: isOurs)
     }
 
     private mutating func read(line: Int) throws(DocumentError) {
         guard let uri = try take("uri", "guid")?.nonEmptyText() else {
             throw DocumentError(line: line, field: "uri", reason: "is missing")
         }
-        article.uri = uri
+        if article.uri == nil { article.uri = uri }
         try readTexts()
         try readDates()
         try readRights()
@@ -256,8 +259,10 @@ struct NinjsReader {
                 guard let rel = entry["rel"]?.string?.lowercased(), roles.contains(rel) else {
                     return nil
                 }
-                return (entry["name"] ?? entry["literal"])?.string?.trimmed.nonEmpty
-                    .map { Article.Author(name: $0) }
+                let address = entry["uri"]?.string
+                return (entry["name"] ?? entry["literal"])?.string?.trimmed.nonEmpty.map {
+                    Article.Author(name: $0, url: address?.hasPrefix("http") == true ? address : nil)
+                }
             }
         }
         if article.section == nil,
@@ -272,6 +277,7 @@ struct NinjsReader {
         guard let field = take("subjects", "subject") else { return }
         guard let entries = field.node.elements else { throw field.wrong("an array") }
         var breadcrumb: [String] = []
+        var path: [String] = []
         var isComplete = true
         for (position, entry) in entries.enumerated() {
             guard let members = entry.members else {
@@ -280,6 +286,11 @@ struct NinjsReader {
             let name = entry["name"]?.string
             if entry["rel"]?.string == "breadcrumb", let name {
                 breadcrumb.append(name)
+                if let part = (entry["literal"] ?? entry["code"])?.string { path.append(part) }
+                continue
+            }
+            if entry["rel"]?.string == "keyword", let name {
+                article.tags.append(name)
                 continue
             }
             var subject = Article.Subject(
@@ -292,6 +303,12 @@ struct NinjsReader {
             {
                 subject.scheme = String(uri[...slash])
                 subject.code = String(uri[uri.index(after: slash)...]).nonEmpty
+            } else if let uri = entry["uri"]?.string, subject.code == nil,
+                let colon = uri.firstIndex(of: ":")
+            {
+                // A QCode.
+                subject.scheme = String(uri[..<colon])
+                subject.code = String(uri[uri.index(after: colon)...]).nonEmpty
             }
             if subject.code == nil { subject.code = entry["literal"]?.string }
             if subject.code != nil || subject.name != nil { article.subjects.append(subject) }
@@ -300,7 +317,10 @@ struct NinjsReader {
                 isComplete = false
             }
         }
-        article.section = SectionPath(titles: breadcrumb)
+        let isWhole = !path.isEmpty && path.count == breadcrumb.count
+        article.section =
+            (isWhole ? SectionPath(path.joined(separator: "/")) : nil)
+            ?? SectionPath(titles: breadcrumb)
         // Relevance, relations and the like have no field: keep the list whole.
         if !isComplete {
             members.append(JSON.Member(name: field.name, line: field.node.line, value: field.node))

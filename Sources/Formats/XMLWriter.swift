@@ -50,6 +50,15 @@ struct XMLWriter {
         append("/>\n")
     }
 
+    /// Writes an element without content.
+    mutating func empty(_ name: String, _ attributes: [(String, String)]) {
+        open(name, attributes)
+        append("/>\n")
+    }
+
+    /// Writes markup as it is; text goes through ``appendEscaped(_:)``.
+    mutating func raw(_ markup: String) { append(markup) }
+
     private mutating func open(_ name: String, _ attributes: some Sequence<(String, String)>) {
         indent()
         append("<\(name)")
@@ -69,7 +78,7 @@ struct XMLWriter {
     }
 
     /// Appends text; what XML 1.0 §2.2 has no place for becomes U+FFFD.
-    private mutating func appendEscaped(_ text: String) {
+    mutating func appendEscaped(_ text: String) {
         for scalar in text.unicodeScalars {
             switch scalar.value {
             case 0x26: append("&amp;")

@@ -10,6 +10,7 @@ extension NewsResponder {
     /// What `POST /articles` takes, and the format that each type says; `nil` is found out.
     static let postedFormats: KeyValuePairs<String, DocumentFormat?> = [
         "application/json": nil, Self.ndjson: .ndjson, "application/ninjs+json": .ninjs,
+        "application/vnd.iptc.ninjs+json": .ninjs,
         "application/xml": nil, "text/xml": nil, "application/rss+xml": .feed,
         "application/atom+xml": .feed, "application/nitf+xml": .nitf,
         "application/vnd.iptc.g2.newsitem+xml": .newsMLG2,

@@ -40,6 +40,12 @@ extension Representation {
 /// How an article is given.
 enum ArticleForm: Representation {
     case native, jsonLD, plainText, markdown
+    case ninjs(NinjsFormat.Version)
+    case nitf, newsMLG2
+
+    static let allCases: [Self] =
+        [.native, .jsonLD, .plainText, .markdown] + NinjsFormat.Version.allCases.reversed().map(ninjs)
+        + [.nitf, .newsMLG2]
 
     var suffix: String? {
         switch self {
@@ -47,6 +53,11 @@ enum ArticleForm: Representation {
         case .jsonLD: "jsonld"
         case .plainText: "txt"
         case .markdown: "md"
+        case .ninjs(.v3_1): "ninjs"
+        case .ninjs(.v2_2): "ninjs2"
+        case .ninjs(.v1_6): "ninjs1"
+        case .nitf: "nitf"
+        case .newsMLG2: "newsml"
         }
     }
 
@@ -57,6 +68,10 @@ enum ArticleForm: Representation {
         case .plainText: MediaType("text", "plain", [("charset", "utf-8")])
         // RFC 7763 §2 requires the charset.
         case .markdown: MediaType("text", "markdown", [("charset", "utf-8")])
+        case .ninjs(let version):
+            MediaType("application", "vnd.iptc.ninjs+json", [("version", version.rawValue)])
+        case .nitf: MediaType("application", "nitf+xml")
+        case .newsMLG2: MediaType("application", "vnd.iptc.g2.newsitem+xml")
         }
     }
 
@@ -68,6 +83,9 @@ enum ArticleForm: Representation {
         case .jsonLD: JSONLDFormat.encode(published)
         case .plainText: PlainTextFormat.encode(published)
         case .markdown: MarkdownFormat.encode(published)
+        case .ninjs(let version): NinjsFormat.encode(published, version)
+        case .nitf: NITFFormat.encode(published)
+        case .newsMLG2: NewsMLG2Format.encode(published)
         }
     }
 }

@@ -20,7 +20,7 @@ struct Export: AsyncParsableCommand {
     )
 
     enum Format: String, CaseIterable, ExpressibleByArgument {
-        case ndjson, json, jsonld, txt, md
+        case ndjson, json, jsonld, txt, md, ninjs, ninjs2, ninjs1, nitf, newsml
     }
 
     @OptionGroup var common: CommonOptions
@@ -47,7 +47,7 @@ struct Export: AsyncParsableCommand {
             return date.instant
         }
         if format == .ndjson, out != nil {
-            throw CommandFailure.usage("--out goes with --format json, jsonld, txt or md")
+            throw CommandFailure.usage("--out does not go with --format ndjson, which is written to standard output")
         }
         let settings = try common.settingsForCommand()
         let repository = try openForReading(settings)

@@ -25,7 +25,7 @@ import Testing
         #expect(response.links("self") == ["https://news.example/articles/one"])
         #expect(response.links("related") == ["https://news.example/articles/one/related"])
         #expect(response.links("collection") == ["https://news.example/headlines"])
-        #expect(response.links("alternate").count == 4)
+        #expect(response.links("alternate").count == 9)
         #expect(response.field("Content-Language") == "en")
         #expect(response.field("Last-Modified") == "Sat, 01 Feb 2025 12:00:00 GMT")
         #expect(response.field("Vary") == "Accept")
@@ -54,7 +54,7 @@ import Testing
         #expect(response.field("Content-Type") == type)
         #expect(response.field("Vary") == "Accept")
         let keeping = try #require(response.keeping)
-        #expect(keeping.offers.count == 4)
+        #expect(keeping.offers.count == 9)
         #expect(keeping.offers[keeping.chosen].text == type)
     }
 

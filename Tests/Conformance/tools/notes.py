@@ -30,7 +30,7 @@ EXPLAINED = {
 ARTICLE = "/articles/2007-02-01-minimum-wage-reid"
 ADDRESSES = [
     "/",
-    *[ARTICLE + suffix for suffix in ("", ".json", ".jsonld", ".txt", ".md")],
+    *[ARTICLE + suffix for suffix in ("", ".json", ".jsonld", ".txt", ".md", ".ninjs", ".nitf", ".newsml")],
     *[ARTICLE + "/related" + suffix for suffix in ("", ".json", ".atom", ".rss", "?limit=3")],
     *["/headlines" + suffix for suffix in ("", ".json", ".atom", ".rss", "?limit=2")],
     *["/sections" + suffix for suffix in ("", ".json")],
