@@ -109,6 +109,15 @@ extension Route {
             guard call.captures[0].isEmpty else { throw .problem(Self.noAddress) }
             return try site.superdeskAsset(call.captures[1], call)
         },
+        Route([.get, .head], "/sitemap.xml") { site, call throws(Refusal) in
+            try site.sitemapIndex(call)
+        },
+        Route([.get, .head], "/sitemap-news.xml") { site, call throws(Refusal) in
+            try site.newsSitemap(call)
+        },
+        Route([.get, .head], "/sitemaps/{period}") { site, call throws(Refusal) in
+            try site.sitemapOfPeriod(call)
+        },
         Route([.get, .head], "/media/{path...}") { site, call throws(Refusal) in
             try site.media(call)
         },

@@ -75,6 +75,7 @@ extension NewsResponder {
             Link("alternate", site.url("/headlines.atom"), type: FeedForm.atom.mediaType.text),
             Link("alternate", site.url("/headlines.rss"), type: FeedForm.rss.mediaType.text),
             Link("sections", site.url("/sections"), type: json),
+            Link("sitemap", site.url("/sitemap.xml"), type: SitemapForm.xml.mediaType.text),
             Link("status", site.url("/health/ready"), type: json),
         ]
     }
