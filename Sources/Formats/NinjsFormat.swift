@@ -22,8 +22,8 @@ package enum NinjsFormat {
         let writer = NinjsWriter(published, version)
         var members = writer.members
         // What a provider's other members say may not be what this version allows.
-        for extra in published.article.extra where !members.contains(where: { $0.name == extra.name })
-        {
+        for extra in published.article.extra
+        where !members.contains(where: { $0.name == extra.name }) {
             let candidate = members + [extra]
             if isValid(candidate, version) { members = candidate }
         }
@@ -188,7 +188,8 @@ private struct NinjsWriter {
         guard let prefix = subject.scheme else {
             return object([("name", name), ("literal", .string(code))])
         }
-        let separator = prefix.hasSuffix("/") || prefix.hasSuffix(":") ? "" : scheme == nil ? ":" : "/"
+        let separator =
+            prefix.hasSuffix("/") || prefix.hasSuffix(":") ? "" : scheme == nil ? ":" : "/"
         let uri = prefix + separator + code
         return Self.isURI(uri) == nil
             ? object([("name", name), ("literal", .string(uri))])
@@ -204,7 +205,9 @@ private struct NinjsWriter {
             var members: [(String, JSONValue?)] = []
             for name in ["newsd-id", "newsd-alias", "newsd-uri"] {
                 let values = identifiers.filter { $0.0 == name }.map(\.1)
-                if !values.isEmpty { members.append((name, .string(values.joined(separator: " ")))) }
+                if !values.isEmpty {
+                    members.append((name, .string(values.joined(separator: " "))))
+                }
             }
             return object(members)
         }
@@ -282,7 +285,9 @@ private struct NinjsWriter {
 
     private func media(_ attachment: Article.Attachment) -> [(String, JSONValue?)] {
         let kind = attachment.mimeType.prefix { $0 != "/" }
-        let type = ["audio", "video"].contains(kind) ? String(kind) : kind == "image" ? "picture" : "component"
+        let type =
+            ["audio", "video"].contains(kind)
+            ? String(kind) : kind == "image" ? "picture" : "component"
         let members: [(String, JSONValue?)] = [
             ("href", .string(attachment.url)),
             (
@@ -335,7 +340,10 @@ private struct NinjsWriter {
             (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte)
                 || byte == 0x2B || byte == 0x2D || byte == 0x2E
         }
-        let isClean = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"<>\"{}|\\^`".utf8.contains($0) }
-        return isScheme && isClean && text.utf8.index(after: colon) < text.utf8.endIndex ? text : nil
+        let isClean = text.utf8.allSatisfy {
+            $0 > 0x20 && $0 < 0x7F && !"<>\"{}|\\^`".utf8.contains($0)
+        }
+        return isScheme && isClean && text.utf8.index(after: colon) < text.utf8.endIndex
+            ? text : nil
     }
 }

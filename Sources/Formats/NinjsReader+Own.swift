@@ -43,7 +43,10 @@ extension NinjsReader {
         article.uri = texts.first { $0.name == "newsd-uri" }?.value
         let member = members.remove(at: index)
         if let rest {
-            members.insert(JSON.Member(name: member.name, line: member.line, value: rest), at: index)
+            members.insert(
+                JSON.Member(name: member.name, line: member.line, value: rest),
+                at: index
+            )
         }
         return true
     }
@@ -93,7 +96,9 @@ extension NinjsReader {
     ///
     /// - Returns: The others, as they were.
     private mutating func readAssociations() -> [JSON.Member] {
-        guard let index = members.firstIndex(where: { $0.name == "associations" }) else { return [] }
+        guard let index = members.firstIndex(where: { $0.name == "associations" }) else {
+            return []
+        }
         let member = members.remove(at: index)
         article.image = nil
         article.attachments = []
@@ -139,7 +144,8 @@ extension NinjsReader {
         guard
             let rendition = entry["renditions"]?.elements?.first
                 ?? entry["renditions"]?["original"],
-            let type = (rendition["contentType"] ?? rendition["contenttype"]
+            let type =
+                (rendition["contentType"] ?? rendition["contenttype"]
                 ?? rendition["mimetype"])?.string
         else { return false }
         func number(_ names: String...) -> String? {

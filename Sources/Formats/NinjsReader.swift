@@ -261,7 +261,10 @@ struct NinjsReader {
                 }
                 let address = entry["uri"]?.string
                 return (entry["name"] ?? entry["literal"])?.string?.trimmed.nonEmpty.map {
-                    Article.Author(name: $0, url: address?.hasPrefix("http") == true ? address : nil)
+                    Article.Author(
+                        name: $0,
+                        url: address?.hasPrefix("http") == true ? address : nil
+                    )
                 }
             }
         }

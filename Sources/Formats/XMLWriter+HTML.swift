@@ -46,7 +46,8 @@ extension XMLWriter {
         }
         switch counterpart(node) {
         case .nothing: return
-        case .content: for child in node.children { write(tree.nodes[child], of: tree, counterpart) }
+        case .content:
+            for child in node.children { write(tree.nodes[child], of: tree, counterpart) }
         case .element(let name):
             raw("<\(name)")
             for attribute in node.attributes

@@ -44,7 +44,8 @@ enum ArticleForm: Representation {
     case nitf, newsMLG2
 
     static let allCases: [Self] =
-        [.native, .jsonLD, .plainText, .markdown] + NinjsFormat.Version.allCases.reversed().map(ninjs)
+        [.native, .jsonLD, .plainText, .markdown]
+        + NinjsFormat.Version.allCases.reversed().map(ninjs)
         + [.nitf, .newsMLG2]
 
     var suffix: String? {

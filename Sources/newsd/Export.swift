@@ -47,7 +47,9 @@ struct Export: AsyncParsableCommand {
             return date.instant
         }
         if format == .ndjson, out != nil {
-            throw CommandFailure.usage("--out does not go with --format ndjson, which is written to standard output")
+            throw CommandFailure.usage(
+                "--out does not go with --format ndjson, which is written to standard output"
+            )
         }
         let settings = try common.settingsForCommand()
         let repository = try openForReading(settings)

@@ -75,7 +75,10 @@ import Testing
             "/sections/news", "/sections/\(word)", "/sections/\(word)/\(word)",
         ]
         var targets = ["/", "/sections", "/sections.json", "/health/ready"]
-        for suffix in ["", ".json", ".jsonld", ".txt", ".md", ".ninjs", ".ninjs2", ".ninjs1", ".nitf", ".newsml"] {
+        for suffix in [
+            "", ".json", ".jsonld", ".txt", ".md", ".ninjs", ".ninjs2", ".ninjs1", ".nitf",
+            ".newsml",
+        ] {
             targets += articles.map { $0 + suffix }
         }
         for suffix in ["", ".json", ".atom", ".rss"] { targets += lists.map { $0 + suffix } }
@@ -110,7 +113,8 @@ import Testing
     func status(_ reason: Reason, _ status: Int) throws {
         let newsroom = try Self.newsroom(reason)
         for suffix in [
-            "", ".json", ".jsonld", ".txt", ".md", ".ninjs", ".ninjs2", ".ninjs1", ".nitf", ".newsml", "/related",
+            "", ".json", ".jsonld", ".txt", ".md", ".ninjs", ".ninjs2", ".ninjs1", ".nitf",
+            ".newsml", "/related",
             "/related.atom",
         ] {
             let response = newsroom.get("/articles/2025-\(Self.word)" + suffix)

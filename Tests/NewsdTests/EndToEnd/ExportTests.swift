@@ -32,9 +32,12 @@ struct ExportTests {
         #expect(try export(content: "other").output == first.output)
     }
 
-    @Test("other formats are a folder of files", arguments: [
+    @Test(
+        "other formats are a folder of files",
+        arguments: [
             "json", "jsonld", "txt", "md", "ninjs", "ninjs2", "ninjs1", "nitf", "newsml",
-        ])
+        ]
+    )
     func files(_ format: String) throws {
         let count = try export().output.split(separator: "\n").count
         let run = try export("--format", format, "--out", "out")
