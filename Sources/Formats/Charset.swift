@@ -52,6 +52,12 @@ enum Charset {
         )
     }
 
+    /// Decodes wire text, which says nothing of its encoding: UTF-8 where it is valid, else
+    /// windows-1252.
+    static func decodeWire(_ bytes: ArraySlice<UInt8>) -> String {
+        String(validating: bytes, as: UTF8.self) ?? decode1252(Array(bytes))
+    }
+
     /// The label of the encoding that a page declares in its first bytes, lower case.
     static func declared(_ bytes: [UInt8]) -> String? {
         let head = String(decoding: bytes.prefix(4096), as: UTF8.self).lowercased()

@@ -52,4 +52,9 @@ package enum DocumentFormat: String, CaseIterable, Sendable {
     case newsMLG2 = "newsml-g2"
     /// NewsML 1.2.
     case newsML = "newsml"
+    /// The wire text of agencies.
+    case iptc7901, anpa
+    case jsonFeed = "json-feed"
+    case jsonLD = "json-ld"
+    case csv, tsv
 }

@@ -8,11 +8,14 @@ extension DocumentReader {
     ///   - name: Its file name.
     /// - Returns: The format, or `nil` when it is none of those that are read here.
     package func recognise(_ bytes: [UInt8], name: String) -> DocumentFormat? {
+        if WireTextReader.recognises(bytes) { return WireTextReader.format(of: bytes) }
         let suffix = name.split(separator: ".").dropFirst().last?.lowercased() ?? ""
         switch suffix {
         case "ndjson", "jsonl": return .ndjson
         case "ninjs": return .ninjs
         case "md", "markdown": return .markdown
+        case "csv": return .csv
+        case "tsv", "tab": return .tsv
         case "txt", "text": return .text
         case "html", "htm", "xhtml": return .html
         default: break
@@ -20,6 +23,7 @@ extension DocumentReader {
         guard let first = bytes.drop(while: Self.isSkipped).first else { return nil }
         switch first {
         case UInt8(ascii: "{"): return recogniseJSON(bytes)
+        case UInt8(ascii: "[") where recogniseJSON(bytes) == .jsonLD: return .jsonLD
         case UInt8(ascii: "<"), 0xFF, 0xFE:
             if let format = recogniseXML(bytes) { return format }
             if first == UInt8(ascii: "<"), !isOtherXML(bytes) { return isHTML(bytes) ? .html : nil }
@@ -27,7 +31,10 @@ extension DocumentReader {
         }
         // A known name of another kind, such as `.jpg`, is not taken for text.
         guard suffix.isEmpty || name == "-", !bytes.prefix(4096).contains(0) else { return nil }
-        let hasFrontMatter = bytes.drop(while: Self.isSkipped).starts(with: Array("---".utf8))
+        let text = bytes.drop(while: Self.isSkipped)
+        if CSVReader.recognises(bytes, isTabbed: false) { return .csv }
+        if CSVReader.recognises(bytes, isTabbed: true) { return .tsv }
+        let hasFrontMatter = ["---", "+++"].contains { text.starts(with: Array($0.utf8)) }
         return hasFrontMatter ? .markdown : .text
     }
 
@@ -67,7 +74,10 @@ extension DocumentReader {
 
     private func recogniseJSON(_ bytes: [UInt8]) -> DocumentFormat {
         do throws(JSONError) {
-            return NinjsShape(try JSON.parse(bytes)) == nil ? .native : .ninjs
+            let node = try JSON.parse(bytes)
+            if JSONFeedReader.recognises(node) { return .jsonFeed }
+            if JSONLDReader.recognises(node) { return .jsonLD }
+            return NinjsShape(node) == nil ? .native : .ninjs
         } catch {
             // One document a line, if the first line is one.
             guard let (_, line) = NDJSONLines(bytes).first(where: { _ in true }),

@@ -68,6 +68,11 @@ package struct DocumentReader: Sendable {
         case .nitf: [ReadResult(line: 1) { () throws(DocumentError) in try NITFReader.read(bytes) }]
         case .newsMLG2: NewsMLG2Reader.read(bytes)
         case .newsML: NewsML1Reader.read(bytes)
+        case .iptc7901, .anpa: WireTextReader.read(bytes)
+        case .jsonFeed: readAll(bytes, JSONFeedReader.read)
+        case .jsonLD: readAll(bytes, JSONLDReader.read)
+        case .csv: CSVReader.read(bytes, isTabbed: false)
+        case .tsv: CSVReader.read(bytes, isTabbed: true)
         }
     }
 
@@ -80,6 +85,15 @@ package struct DocumentReader: Sendable {
             return .success(completed(draft))
         } catch {
             return .failure(error)
+        }
+    }
+
+    /// Reads the articles of one JSON document.
+    private func readAll(_ bytes: [UInt8], _ read: (JSON.Node) -> [ReadResult]) -> [ReadResult] {
+        do throws(DocumentError) {
+            return read(try parse(bytes))
+        } catch {
+            return [ReadResult(line: error.line ?? 1, result: .failure(error))]
         }
     }
 

@@ -1,6 +1,6 @@
 import News
 
-/// Markdown with YAML front matter.
+/// Markdown with YAML front matter; one in TOML is read as well.
 package enum MarkdownFormat {
     /// Encodes an article; it reads back the same, all fields and `extra` included.
     ///
@@ -50,9 +50,13 @@ package enum MarkdownFormat {
     /// Without front matter, or without a headline in it, the first heading is the headline.
     static func decode(_ bytes: [UInt8], name: String) throws(DocumentError) -> Draft {
         let text = try PlainTextReader.decodeText(bytes).replacing("\r\n", with: "\n")
-        let (yaml, body, bodyLine) = try parts(text)
+        let (matter, body, bodyLine) = try parts(text)
         var fields = try ForeignFields(
-            yaml.map { yaml throws(DocumentError) in try FrontMatter.parse(yaml, line: 2) } ?? []
+            matter.map { matter throws(DocumentError) in
+                text.hasPrefix("+++")
+                    ? try FrontMatter.parse(toml: matter, line: 2)
+                    : try FrontMatter.parse(matter, line: 2)
+            } ?? []
         )
         var article = fields.article
         let rest = try takeHeadline(from: body, line: bodyLine, into: &article)
@@ -75,11 +79,9 @@ package enum MarkdownFormat {
 
     private static func parts(
         _ text: String
-    ) throws(DocumentError) -> (yaml: String?, body: Substring, line: Int) {
-        if text.hasPrefix("+++") {
-            throw DocumentError(line: 1, reason: "has a TOML front matter; YAML is read here")
-        }
-        guard text.hasPrefix("---\n") || text == "---" else { return (nil, text[...], 1) }
+    ) throws(DocumentError) -> (matter: String?, body: Substring, line: Int) {
+        let fence = text.hasPrefix("+++\n") ? "+++" : "---"
+        guard text.hasPrefix(fence + "\n") || text == "---" else { return (nil, text[...], 1) }
         var line = 1
         var index = text.index(text.startIndex, offsetBy: min(4, text.count))
         let start = index
@@ -88,12 +90,13 @@ package enum MarkdownFormat {
             let end = text[index...].utf8.firstIndex(of: 0x0A) ?? text.endIndex
             let content = text[index..<end]
             let next = end < text.endIndex ? text.utf8.index(after: end) : end
-            if content == "---" || content == "..." || content.trimmedEnd == "---" {
+            let isEnd = content.trimmedEnd == fence || fence == "---" && content == "..."
+            if isEnd {
                 return (String(text[start..<index]), text[next...], line + 1)
             }
             index = next
         }
-        throw DocumentError(line: 1, reason: "has a front matter without an end (---)")
+        throw DocumentError(line: 1, reason: "has a front matter without an end (\(fence))")
     }
 
     /// The text without the heading that gives the headline, where the fields gave none.

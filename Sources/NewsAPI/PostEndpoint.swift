@@ -15,7 +15,8 @@ extension NewsResponder {
         "application/atom+xml": .feed, "application/nitf+xml": .nitf,
         "application/vnd.iptc.g2.newsitem+xml": .newsMLG2,
         "application/vnd.iptc.g2.newsmessage+xml": .newsMLG2, "text/html": .html,
-        "text/markdown": .markdown, "text/plain": .text,
+        "text/markdown": .markdown, "text/plain": .text, "application/feed+json": .jsonFeed,
+        "application/ld+json": .jsonLD, "text/csv": .csv, "text/tab-separated-values": .tsv,
     ]
 
     /// `POST /articles`: takes in one document, or NDJSON with a result for each line.

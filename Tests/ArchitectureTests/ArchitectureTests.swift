@@ -12,7 +12,7 @@ struct ArchitectureTests {
         ],
         "News": ["Foundation", "FoundationEssentials"],
         "Formats": [
-            "News", "CGumbo", "CLibXML2", "CStemmer", "Yams", "Foundation",
+            "News", "CGumbo", "CLibXML2", "CStemmer", "TOMLKit", "Yams", "Foundation",
             "FoundationEssentials",
         ],
         "NewsStore": [

@@ -1,0 +1,146 @@
+import News
+
+/// Reads schema.org articles as JSON-LD: one, several in an array, or those of an `@graph`.
+enum JSONLDReader {
+    /// Whether a document is JSON-LD of schema.org.
+    static func recognises(_ node: JSON.Node) -> Bool {
+        guard let first = node.elements?.first ?? Optional(node) else { return false }
+        let contexts = first["@context"]?.elements ?? [first["@context"]].compactMap(\.self)
+        return contexts.contains { context in
+            (context.string ?? context["@vocab"]?.string)?.contains("schema.org") == true
+        }
+    }
+
+    /// One result for each article; a document without any has its refusal.
+    static func read(_ node: JSON.Node) -> [ReadResult] {
+        var articles: [JSON.Node] = []
+        for top in node.elements ?? [node] {
+            for candidate in [top] + (top["@graph"]?.elements ?? []) where isArticle(candidate) {
+                articles.append(candidate)
+            }
+        }
+        guard !articles.isEmpty else {
+            let error = DocumentError(
+                line: node.line,
+                field: "@type",
+                reason: "is no article of schema.org, such as NewsArticle"
+            )
+            return [ReadResult(line: node.line, result: .failure(error))]
+        }
+        return articles.map { article in
+            ReadResult(line: article.line) { () throws(DocumentError) in try draft(article) }
+        }
+    }
+
+    private static func isArticle(_ node: JSON.Node) -> Bool {
+        let types = node["@type"]?.elements ?? [node["@type"]].compactMap(\.self)
+        return types.contains { type in
+            guard let name = type.string?.split(separator: "/").last else { return false }
+            return name.hasSuffix("Article") || ["BlogPosting", "Report"].contains(name)
+        }
+    }
+
+    private static func draft(_ node: JSON.Node) throws(DocumentError) -> Draft {
+        var members = node.members ?? []
+        func take(_ names: String...) -> JSON.Node? {
+            for name in names {
+                if let index = members.firstIndex(where: { $0.name == name && !$0.value.isNull }) {
+                    return members.remove(at: index).value
+                }
+            }
+            return nil
+        }
+        var native: [JSON.Member] = []
+        func put(_ name: String, _ value: JSON.Node?) {
+            guard let value else { return }
+            native.append(JSON.Member(name: name, line: value.line, value: value))
+        }
+        func put(_ name: String, _ texts: [String], _ node: JSON.Node?) {
+            guard let node, !texts.isEmpty else { return }
+            let values = texts.map { JSON.Node(line: node.line, value: .string($0)) }
+            put(name, JSON.Node(line: node.line, value: .array(values)))
+        }
+        func put(_ name: String, _ text: String?, _ node: JSON.Node?) {
+            guard let node, let text else { return }
+            put(name, JSON.Node(line: node.line, value: .string(text)))
+        }
+        for name in ["@context", "@type", "mainEntityOfPage", "wordCount", "isAccessibleForFree"] {
+            _ = take(name)
+        }
+        put("headline", take("headline", "name", "alternativeHeadline"))
+        put("summary", take("description", "abstract"))
+        put("body_text", take("articleBody", "text"))
+        put("date_published", take("datePublished", "dateCreated"))
+        let modified = take("dateModified")
+        if modified?.string != native.last?.value.string { put("date_modified", modified) }
+        put("expires_at", take("expires"))
+        put("dateline", take("dateline"))
+        put("language", take("inLanguage"))
+        put("authors", take("author", "creator"))
+        let publisher = take("publisher", "sourceOrganization")
+        put("source", HTMLMetadata.names(publisher).first, publisher)
+        let sections = take("articleSection")
+        put(
+            "section",
+            sections?.elements?.compactMap(\.string) ?? [sections?.string].compactMap(\.self),
+            sections
+        )
+        put("tags", take("keywords"))
+        let image = take("image", "thumbnailUrl")
+        put("image", HTMLMetadata.address(image), image)
+        let note = take("correction")
+        put("correction", note?.string ?? note?["text"]?.string, note)
+        put("status", take("creativeWorkStatus"))
+        put("version", take("version"))
+        let address = take("@id", "url")
+        _ = take("url")
+        let identifier = take("identifier")
+        put("uri", identifier?.string ?? address?.string, identifier ?? address)
+        native += members
+        var draft = try ForeignFields(native).draft(line: node.line)
+        takeRights(&draft.article)
+        takeSubjects(&draft.article)
+        // The sections one within the other, where the page says so.
+        let crumbs = node["breadcrumb"]?["itemListElement"]?.elements ?? []
+        let titles = crumbs.compactMap { ($0["name"] ?? $0["item"]?["name"])?.string }
+            .filter { $0.lowercased() != "home" && $0 != draft.article.headline }
+        if let section = SectionPath(titles: titles) { draft.article.section = section }
+        return draft
+    }
+
+    private static func takeRights(_ article: inout Article) {
+        func take(_ name: String) -> String? {
+            guard let index = article.extra.firstIndex(where: { $0.name == name }) else {
+                return nil
+            }
+            guard
+                let text = article.extra[index].value.string
+                    ?? article.extra[index].value["name"]?.string
+            else { return nil }
+            article.extra.remove(at: index)
+            return text
+        }
+        let rights = Article.Rights(
+            holder: take("copyrightHolder"),
+            notice: take("copyrightNotice"),
+            usageTerms: take("usageInfo")
+        )
+        if rights != Article.Rights() { article.rights = rights }
+    }
+
+    private static func takeSubjects(_ article: inout Article) {
+        guard let index = article.extra.firstIndex(where: { $0.name == "about" }),
+            case .array(let values) = article.extra[index].value
+        else { return }
+        let subjects = values.map { value in
+            Article.Subject(
+                scheme: value["inDefinedTermSet"]?.string,
+                code: value["identifier"]?.string,
+                name: value["name"]?.string
+            )
+        }
+        guard subjects.allSatisfy({ $0.code != nil || $0.name != nil }) else { return }
+        article.subjects = subjects
+        article.extra.remove(at: index)
+    }
+}
