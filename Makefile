@@ -89,13 +89,14 @@ drill-kill: build
 sanitizers: packages
 	.ci/sanitizers
 
-# libFuzzer on the parser of HTTP/1, the session of HTTP/2 and the readers of XML, each for so many
-# seconds.
+# libFuzzer on the parser of HTTP/1, the session of HTTP/2 and the readers of XML and of texts, each
+# for so many seconds.
 SECONDS = 60
 fuzz: packages
 	Tests/Fuzz/run http1 $(SECONDS)
 	Tests/Fuzz/run http2 $(SECONDS)
 	Tests/Fuzz/run xml $(SECONDS)
+	Tests/Fuzz/run texts $(SECONDS)
 
 install: build
 	install -D -m 755 $(NEWSD) $(DESTDIR)$(PREFIX)/bin/newsd

@@ -19,18 +19,3 @@ public func fuzzXML(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     }
     return 0
 }
-
-private func check(_ result: ReadResult, _ lines: Int) {
-    switch result.result {
-    case .success(let draft):
-        let article = draft.article
-        precondition(!article.headline.isBlank, "no headline")
-        precondition(article.hasText || article.status == .canceled, "no text")
-        if let html = article.bodyHTML, let clean = HTMLSanitizer.sanitize(html) {
-            precondition(HTMLSanitizer.sanitize(clean) == clean, "not clean: \(clean)")
-        }
-    case .failure(let error):
-        precondition(!error.reason.isEmpty, "no reason")
-        precondition((error.line ?? 0) <= lines, "line \(error.line ?? 0) of \(lines)")
-    }
-}
