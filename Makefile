@@ -17,7 +17,7 @@ NEWSD = .build/release/newsd
 ARGS ?=
 
 .PHONY: run build test lint bench bench-alloc bench-idle bench-import bench-related bench-writes \
-	bench-syscalls conformance fuzz sanitizers test-formats test-proxies test-durability drill-kill install packages \
+	bench-syscalls conformance fuzz sanitizers test-formats test-pages test-proxies test-durability drill-kill install packages \
 	bench-packages dependencies clean help
 .DEFAULT_GOAL := run
 
@@ -77,6 +77,11 @@ test-formats: build
 	@.ci/packages python3-venv
 	Tests/Interchange/run $(NEWSD)
 
+# The reader pages in a headless Chromium, with axe.
+test-pages: build
+	@.ci/packages chromium chromium-driver fonts-noto-cjk python3-venv
+	Tests/Pages/run $(NEWSD)
+
 # Whether anything is lost: kill -9 during writes, full disks and the like; ARGS="--rounds 20 storm".
 test-durability: build
 	Tests/Durability/run $(NEWSD) $(ARGS)
@@ -132,6 +137,7 @@ help:
 	@echo 'drill-kill      an article killed and one lifted while all of them are asked for'
 	@echo 'conformance     raw requests, vectors of others and tools against the release binary'
 	@echo 'fuzz            libFuzzer on HTTP/1, HTTP/2 and XML (SECONDS=60 each)'
+	@echo 'test-pages      the reader pages in Chromium: WCAG 2.2 AA by axe, the font control, no script needed'
 	@echo 'test-formats    what newsd writes, read by the libraries that others use'
 	@echo 'sanitizers      the tests of the server under ThreadSanitizer and AddressSanitizer, and a minute of everything'
 	@echo 'install         newsd and its configuration into $(PREFIX) (PREFIX=, DESTDIR=)'

@@ -10,6 +10,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
@@ -73,11 +74,18 @@ let package = Package(
             dependencies: ["News", "CCurl", .product(name: "Crypto", package: "swift-crypto")]
         ),
 
+        .target(
+            name: "Pages",
+            dependencies: [
+                "News", "Formats", .product(name: "Mustache", package: "swift-mustache"),
+            ]
+        ),
+
         // Where the stems meet, and the command that builds it all.
         .target(
             name: "NewsAPI",
             dependencies: [
-                "HTTP", "News", "Formats", "Headlines",
+                "HTTP", "News", "Formats", "Headlines", "Pages",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
@@ -85,7 +93,7 @@ let package = Package(
             name: "newsd",
             dependencies: [
                 "HTTP", "HTTPWire", "HTTPServer", "News", "Formats", "NewsStore", "Headlines",
-                "Hooks", "NewsAPI",
+                "Hooks", "NewsAPI", "Pages",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -134,6 +142,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "HeadlinesTests", dependencies: ["News", "Formats", "Headlines"]),
+        .testTarget(name: "PagesTests", dependencies: ["News", "Formats", "Pages"]),
         .testTarget(name: "HooksTests", dependencies: ["News", "Hooks"]),
         .testTarget(
             name: "NewsAPITests",

@@ -54,6 +54,9 @@ struct Answer {
         if let lastModified, lastModified <= now, lastModified != .undated {
             fields[.lastModified] = HTTPDate.format(secondsSince1970: lastModified.seconds)
         }
+        if mediaType.subtype == "html" {
+            fields[.contentSecurityPolicy] = NewsResponder.pagePolicy
+        }
         // What a provider sent as a language is not always one.
         if let language, LanguageTag.isWellFormed(language) { fields[.contentLanguage] = language }
         if !offers.isEmpty { fields[.vary] = "Accept" }

@@ -15,26 +15,31 @@ extension NewsResponder {
         var links = [Link("self", address(of: article.id, found.suffix))]
         if found.suffix != nil { links.append(Link("canonical", shown.published.url)) }
         links += shown.links
-        let turnsAt = [found.turnsAt, shown.turnsAt].compactMap(\.self).min()
+        let wire = choice.form == .html ? try self.wire(of: article, at: call.now) : nil
+        let beside = wire?.items.map { $0.headline.id } ?? []
+        let turnsAt = [found.turnsAt, shown.turnsAt, wire?.turnsAt].compactMap(\.self).min()
+        var tags = (found.consulted + shown.consulted + beside).map(CacheTag.article)
+        if wire != nil { tags.append(CacheTag.related(article.id)) }
         var answer = Answer(
-            choice.form.encode(shown.published),
+            encode(shown.published, as: choice.form, related: wire?.items ?? []),
             as: choice,
             // A headline that no article answers to yet may be one in the next minute.
             freshness: Freshness(
                 turnsAt: turnsAt,
-                lifetime: shown.hasUnresolvedWire ? 60 : nil,
+                lifetime: wire.map { $0.isSettled ? 300 : 5 }
+                    ?? (shown.hasUnresolvedWire ? 60 : nil),
                 now: call.now
             ),
             links: links,
             groups: [CacheTag.article(article.id)]
                 + sectionTags(article.section) + shown.consulted.map(CacheTag.article),
-            tags: (found.consulted + shown.consulted).map(CacheTag.article)
+            tags: tags
         )
         answer.mark = article.revision.prefix(16) + "." + choice.form.mark
         modifications.expect(turnsAt, of: [article.id])
         // Any change may have made an article of a headline that was none.
         answer.lastModified =
-            shown.hasUnresolvedWire
+            shown.hasUnresolvedWire || wire != nil
             ? call.modified
             : modifications.modified(found.consulted + shown.consulted, before: call.modified)
         answer.language = article.language

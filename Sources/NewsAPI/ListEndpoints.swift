@@ -92,7 +92,7 @@ extension NewsResponder {
         }
         if after != nil { links.append(Link("first", site.url(list.address + first))) }
         var answer = Answer(
-            choice.form.encode(feed),
+            encode(feed, as: choice.form, links: links),
             as: choice,
             freshness: Freshness(turnsAt: page.turnsAt, now: now),
             links: links,
@@ -158,7 +158,7 @@ extension NewsResponder {
         links.append(Link("up", site.url(of: article.id)))
         let turnsAt = [articleTurnsAt, list.turnsAt].compactMap(\.self).min()
         var answer = Answer(
-            choice.form.encode(feed),
+            encode(feed, as: choice.form, links: links),
             as: choice,
             freshness: Freshness(turnsAt: turnsAt, lifetime: lifetime, now: now),
             links: links,
@@ -192,11 +192,12 @@ extension NewsResponder {
                 items: members.map { FeedItem(headline: $0, url: site.url(of: $0.id)) }
             )
             let tags = consulted.map(CacheTag.article)
+            let links = feedLinks(path: path, query: "", own: feed.feedURL)
             var answer = Answer(
-                choice.form.encode(feed),
+                encode(feed, as: choice.form, links: links),
                 as: choice,
                 freshness: Freshness(turnsAt: turnsAt, now: now),
-                links: feedLinks(path: path, query: "", own: feed.feedURL),
+                links: links,
                 groups: members.map { CacheTag.article($0.id) },
                 tags: tags
             )

@@ -2,6 +2,7 @@ package import HTTP
 package import HTTPTypes
 package import Headlines
 package import News
+package import Pages
 
 /// Answers everything under the site's origin.
 ///
@@ -18,6 +19,7 @@ package struct NewsResponder: Responder {
     let bulkBytes: Int
     let spool: @Sendable () throws -> any Spool
     let superdesk: Superdesk
+    let pages: Pages
     let access: Access
     let settled: @Sendable ([String]) -> Void
     let clock: @Sendable () -> Instant
@@ -38,6 +40,7 @@ package struct NewsResponder: Responder {
     ///   - bulkBytes: How long the body of `POST /articles` may be where it is gathered.
     ///   - spool: Makes room for results that a client leaves unread.
     ///   - superdesk: Who may push; without it nobody.
+    ///   - pages: What readers get.
     ///   - access: Who may do what; without it everybody reads and nobody writes.
     ///   - settled: Called after each write and before its answer with the tags of what is out of
     ///     date; returns when no kept answer that depends on one of them is given any more.
@@ -55,6 +58,7 @@ package struct NewsResponder: Responder {
         bulkBytes: Int = 64 << 20,
         spool: @escaping @Sendable () throws -> any Spool = { throw NoSpool() },
         superdesk: Superdesk = .none,
+        pages: Pages = .standard,
         access: Access = .readOnly,
         settled: @escaping @Sendable ([String]) -> Void = { _ in },
         clock: @escaping @Sendable () -> Instant = { Instant.now() },
@@ -71,6 +75,7 @@ package struct NewsResponder: Responder {
         self.bulkBytes = bulkBytes
         self.spool = spool
         self.superdesk = superdesk
+        self.pages = pages
         self.access = access
         self.settled = settled
         self.clock = clock

@@ -42,11 +42,13 @@ enum ArticleForm: Representation {
     case native, jsonLD, plainText, markdown
     case ninjs(NinjsFormat.Version)
     case nitf, newsMLG2
+    /// The reader page.
+    case html
 
     static let allCases: [Self] =
         [.native, .jsonLD, .plainText, .markdown]
         + NinjsFormat.Version.allCases.reversed().map(ninjs)
-        + [.nitf, .newsMLG2]
+        + [.nitf, .newsMLG2, .html]
 
     var suffix: String? {
         switch self {
@@ -59,6 +61,7 @@ enum ArticleForm: Representation {
         case .ninjs(.v1_6): "ninjs1"
         case .nitf: "nitf"
         case .newsMLG2: "newsml"
+        case .html: "html"
         }
     }
 
@@ -73,22 +76,11 @@ enum ArticleForm: Representation {
             MediaType("application", "vnd.iptc.ninjs+json", [("version", version.rawValue)])
         case .nitf: MediaType("application", "nitf+xml")
         case .newsMLG2: MediaType("application", "vnd.iptc.g2.newsitem+xml")
+        case .html: .page
         }
     }
 
     var mark: String { suffix ?? "" }
-
-    func encode(_ published: PublishedArticle) -> [UInt8] {
-        switch self {
-        case .native: NativeFormat.encode(published)
-        case .jsonLD: JSONLDFormat.encode(published)
-        case .plainText: PlainTextFormat.encode(published)
-        case .markdown: MarkdownFormat.encode(published)
-        case .ninjs(let version): NinjsFormat.encode(published, version)
-        case .nitf: NITFFormat.encode(published)
-        case .newsMLG2: NewsMLG2Format.encode(published)
-        }
-    }
 }
 
 /// How a list is given.
@@ -97,6 +89,8 @@ enum FeedForm: Representation {
     /// JSON Feed for who asks for `application/json`.
     case json
     case atom, rss
+    /// The reader page.
+    case html
 
     var suffix: String? {
         switch self {
@@ -104,6 +98,7 @@ enum FeedForm: Representation {
         case .json: nil
         case .atom: "atom"
         case .rss: "rss"
+        case .html: "html"
         }
     }
 
@@ -113,6 +108,7 @@ enum FeedForm: Representation {
         case .json: MediaType("application", "json")
         case .atom: MediaType("application", "atom+xml")
         case .rss: MediaType("application", "rss+xml")
+        case .html: .page
         }
     }
 
@@ -122,14 +118,7 @@ enum FeedForm: Representation {
         case .json: "json"
         case .atom: "atom"
         case .rss: "rss"
-        }
-    }
-
-    func encode(_ feed: Feed) -> [UInt8] {
-        switch self {
-        case .jsonFeed, .json: JSONFeedFormat.encode(feed)
-        case .atom: AtomFormat.encode(feed)
-        case .rss: RSSFormat.encode(feed)
+        case .html: "html"
         }
     }
 }
@@ -141,4 +130,17 @@ enum DocumentForm: Representation {
     var suffix: String? { "json" }
     var mediaType: MediaType { MediaType("application", "json") }
     var mark: String { "json" }
+}
+
+/// How the front page is given: as a document, or to readers.
+enum FrontForm: Representation {
+    case json, html
+
+    var suffix: String? { nil }
+    var mediaType: MediaType { self == .json ? DocumentForm.json.mediaType : .page }
+    var mark: String { self == .json ? "json" : "html" }
+}
+
+extension MediaType {
+    fileprivate static let page = MediaType("text", "html", [("charset", "utf-8")])
 }

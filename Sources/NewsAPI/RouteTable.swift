@@ -109,6 +109,9 @@ extension Route {
             guard call.captures[0].isEmpty else { throw .problem(Self.noAddress) }
             return try site.superdeskAsset(call.captures[1], call)
         },
+        Route([.get, .head], "/assets/{name}", isPublic: true) { site, call throws(Refusal) in
+            try site.asset(call)
+        },
         Route([.get, .head], "/sitemap.xml") { site, call throws(Refusal) in
             try site.sitemapIndex(call)
         },

@@ -6,7 +6,8 @@ extension NewsResponder {
     /// `GET /`: what is here and where.
     func index(_ call: Call) throws(Refusal) -> Response {
         let now = call.now
-        let choice = try DocumentForm.choose(suffix: nil, accept: call.accept)
+        let choice = try FrontForm.choose(suffix: nil, accept: call.accept)
+        if choice.form == .html { return try front(choice, call) }
         let count = try asking(try repository.count(at: now))
         let sections = try sectionTree(at: now)
         let newest = try newest(at: now)
@@ -37,6 +38,26 @@ extension NewsResponder {
             newest: newest,
             call
         )
+    }
+
+    /// `GET /` for readers.
+    private func front(_ choice: Choice<FrontForm>, _ call: Call) throws(Refusal) -> Response {
+        let sections = try sectionTree(at: call.now)
+        let newest = try asking(
+            try repository.headlines(HeadlineQuery(limit: Parameters.defaultLimit), at: call.now)
+        )
+        modifications.expect(newest.turnsAt)
+        var answer = Answer(
+            frontPage(sections: sections, newest: newest, links: indexLinks),
+            as: choice,
+            freshness: Freshness(turnsAt: newest.turnsAt, now: call.now),
+            links: indexLinks,
+            groups: [CacheTag.index],
+            tags: [CacheTag.index, CacheTag.headlines]
+                + newest.headlines.map { CacheTag.article($0.id) }
+        )
+        answer.lastModified = call.modified
+        return answer.response(at: call.now)
     }
 
     /// `GET /sections`: the tree with counts.
@@ -162,7 +183,7 @@ extension NewsResponder {
 
     private func document(
         _ body: [UInt8],
-        as choice: Choice<DocumentForm>,
+        as choice: Choice<some Representation>,
         links: [Link],
         tag: String,
         newest: HeadlinePage,

@@ -115,7 +115,7 @@ extension NewsResponder {
         let shown = try show(article, at: call.now)
         let turnsAt = [found.turnsAt, shown.turnsAt].compactMap(\.self).min()
         var answer = Answer(
-            choice.form.encode(shown.published),
+            encode(shown.published, as: choice.form),
             as: choice,
             freshness: Freshness(turnsAt: turnsAt, now: call.now),
             links: links,

@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Formats
 import Glibc
 import HTTP
@@ -10,6 +11,7 @@ import Logging
 import News
 import NewsAPI
 import NewsStore
+import Pages
 import Synchronization
 
 /// A running server with everything it is made of.
@@ -26,6 +28,7 @@ final class Daemon: Sendable {
     private let modifications = ModificationClock(start: .now())
     private let bell = ChangeBell()
     private let running = RunningWrites()
+    private let pages: Mutex<Pages>
     /// The broken files the log has named.
     private let told = Mutex<Set<StoreProblem>>([])
     private let log = Logger(label: "newsd")
@@ -39,6 +42,7 @@ final class Daemon: Sendable {
             throw CommandFailure.failed(error.commandText)
         }
         media = FolderMediaLibrary(content: settings.text("content"))
+        pages = Mutex(try Self.pages(content: settings.text("content")))
         keys = FileKeyRing(content: settings.text("content"))
         related = RelatedHeadlines(repository: repository)
         indexer = RelatedIndexer(repository: repository) { SnowballStemmer() }
@@ -297,6 +301,24 @@ final class Daemon: Sendable {
 
     // MARK: Configuration
 
+    /// The pages with the templates of a content folder in place of those that are built in.
+    private static func pages(content: String) throws(CommandFailure) -> Pages {
+        let folder = content + "/templates"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        var replacements: [String: String] = [:]
+        for name in names where name.hasSuffix(".mustache") {
+            guard let data = FileManager.default.contents(atPath: folder + "/" + name),
+                let text = String(validating: data, as: UTF8.self)
+            else { throw .failed("\(folder)/\(name): cannot be read as UTF-8") }
+            replacements[String(name.dropLast(".mustache".count))] = text
+        }
+        do throws(Pages.Fault) {
+            return try Pages(replacing: replacements)
+        } catch {
+            throw .failed("\(folder)/\(error.template).mustache:\(error.line): \(error.reason)")
+        }
+    }
+
     /// Takes over what can change while the server runs, and says what cannot.
     private func reload(_ reread: @Sendable () throws -> Settings, _ addresses: [BoundAddress]) {
         let new: Settings
@@ -311,6 +333,16 @@ final class Daemon: Sendable {
             return new.keysDiffering(from: current)
         }
         LineLogHandler.style.withLock { $0 = new.logStyle }
+        var arePagesChanged = false
+        do throws(CommandFailure) {
+            let pages = try Self.pages(content: new.text("content"))
+            arePagesChanged = self.pages.withLock { current in
+                defer { current = pages }
+                return current.replacements != pages.replacements
+            }
+        } catch {
+            log.error("templates not taken over: \(error.message)")
+        }
         responder.use(newsResponder(new, addresses))
         let live = [
             "publicOrigin", "title", "description", "language", "access.reads", "superdesk.secrets",
@@ -323,7 +355,7 @@ final class Daemon: Sendable {
             log.warning("takes effect at the next start: \(needRestart.joined(separator: ", "))")
         }
         log.info("configuration read again", metadata: ["changed": "\(changed.count)"])
-        if changed.contains(where: live.contains) {
+        if arePagesChanged || changed.contains(where: live.contains) {
             let server = server
             modifications.noteEverything(at: .now())
             Task { await server.invalidate(tags: [NewsResponder.siteCacheTag]) }
@@ -351,6 +383,7 @@ final class Daemon: Sendable {
                 signature: SuperdeskSignature(secrets: settings.texts("superdesk.secrets")),
                 sources: AddressSet(settings.texts("superdesk.sources")) ?? AddressSet()
             ),
+            pages: pages.withLock { $0 },
             access: Access(keys: keys, closesReads: settings.text("access.reads") == "key"),
             settled: { server.invalidateBlocking(tags: $0) },
             readiness: {

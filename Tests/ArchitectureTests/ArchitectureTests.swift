@@ -20,14 +20,16 @@ struct ArchitectureTests {
             "Synchronization",
         ],
         "Headlines": ["News", "Foundation", "FoundationEssentials", "Synchronization"],
+        "Pages": ["News", "Formats", "Mustache", "Foundation"],
         "Hooks": ["News", "CCurl", "Crypto", "Foundation", "Dispatch", "Synchronization"],
         "NewsAPI": [
-            "HTTP", "News", "Formats", "Headlines", "HTTPTypes", "Foundation",
+            "HTTP", "News", "Formats", "Headlines", "Pages", "HTTPTypes", "Foundation",
             "FoundationEssentials", "Synchronization",
         ],
         "newsd": [
             "HTTP", "HTTPTypes", "HTTPWire", "HTTPServer", "News", "Formats", "NewsStore",
-            "Headlines", "Hooks", "NewsAPI", "ArgumentParser", "Logging", "Dispatch", "Glibc",
+            "Headlines", "Hooks", "NewsAPI", "Pages", "ArgumentParser", "Logging", "Dispatch",
+            "Glibc",
             "Foundation",
             "FoundationEssentials", "Synchronization",
         ],

@@ -48,7 +48,7 @@ import Testing
             ("application/feed+json", "application/feed+json"),
             ("application/atom+xml", "application/atom+xml"),
             ("application/rss+xml, */*;q=0.1", "application/rss+xml"),
-            ("text/html, */*;q=0.8", "application/feed+json"),
+            ("text/html, */*;q=0.8", "text/html; charset=utf-8"),
         ] as [(String?, String)]
     )
     func negotiates(_ accept: String?, _ type: String) throws {

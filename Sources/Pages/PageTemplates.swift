@@ -1,0 +1,108 @@
+/// The templates that are built in.
+///
+/// What `{{…}}` says is escaped. Two things are written as they are: `body`, which has passed the
+/// allow-list of the sanitiser, and `jsonld`, whose `<`, `>` and `&` are escaped within its strings.
+enum PageTemplates {
+    static let all = [("article", article), ("list", list), ("head", head), ("header", header)]
+
+    private static let head = """
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>{{title}}{{^isHome}} - {{site}}{{/isHome}}</title>
+        {{#description}}<meta name="description" content="{{.}}">
+        {{/description}}<link rel="canonical" href="{{url}}">
+        {{#alternates}}<link rel="alternate" type="{{type}}" href="{{url}}">
+        {{/alternates}}<meta property="og:type" content="{{type}}">
+        <meta property="og:title" content="{{title}}">
+        <meta property="og:url" content="{{url}}">
+        <meta property="og:site_name" content="{{site}}">
+        {{#description}}<meta property="og:description" content="{{.}}">
+        {{/description}}{{#image}}<meta property="og:image" content="{{.}}">
+        {{/image}}<link rel="stylesheet" href="{{style}}">
+        <script src="{{script}}"></script>
+
+        """
+
+    private static let header = """
+        <a class="skip" href="#main" lang="en" dir="ltr">Skip to the text</a>
+        <header><p class="site"><a href="{{home}}">{{site}}</a></p></header>
+
+        """
+
+    private static let article = """
+        <!doctype html>
+        <html lang="{{language}}" dir="{{direction}}">
+        <head>
+        {{> head}}
+        {{#published}}<meta property="article:published_time" content="{{machine}}">
+        {{/published}}{{#modified}}<meta property="article:modified_time" content="{{machine}}">
+        {{/modified}}<script type="application/ld+json">{{{jsonld}}}</script>
+        </head>
+        <body>
+        {{> header}}
+        {{#hasRelated}}<aside class="wire" aria-labelledby="wire">
+        <h2 id="wire" lang="en" dir="ltr">Off the wire</h2>
+        <ul>
+        {{#related}}<li><a href="{{url}}" lang="{{language}}" dir="{{direction}}">{{title}}</a></li>
+        {{/related}}</ul>
+        </aside>
+        {{/hasRelated}}<nav class="crumbs" aria-label="You are here">
+        <p><span lang="en" dir="ltr">You are here:</span>{{#breadcrumb}} <a href="{{url}}">{{title}}</a>/{{/breadcrumb}}</p>
+        </nav>
+        <main id="main">
+        <article>
+        <h1>{{headline}}</h1>
+        {{#isCredited}}<p class="credit">{{source}}{{#published}}{{#source}}, {{/source}}<time datetime="{{machine}}">{{text}}</time>{{/published}}</p>
+        {{/isCredited}}{{#byline}}<p class="byline">{{.}}</p>
+        {{/byline}}<div class="tools" data-font hidden role="group" aria-label="Adjust font size" lang="en" dir="ltr">
+        <span>Adjust font size:</span>
+        <button type="button" data-font-step="-1" aria-label="Smaller">A−</button>
+        <button type="button" data-font-step="0" aria-label="As it was">A</button>
+        <button type="button" data-font-step="1" aria-label="Larger">A+</button>
+        </div>
+        {{#correction}}<p class="correction"><strong lang="en" dir="ltr">Correction:</strong> {{.}}</p>
+        {{/correction}}{{^body}}{{#summary}}<p>{{.}}</p>
+        {{/summary}}{{/body}}{{{body}}}
+        {{#attachments}}<p><a href="{{url}}" type="{{type}}">{{title}}</a></p>
+        {{/attachments}}</article>
+        </main>
+        {{#rights}}<footer><p>{{.}}</p></footer>
+        {{/rights}}</body>
+        </html>
+
+        """
+
+    private static let list = """
+        <!doctype html>
+        <html lang="{{language}}" dir="{{direction}}">
+        <head>
+        {{> head}}
+        </head>
+        <body>
+        {{> header}}
+        <nav class="crumbs" aria-label="You are here">
+        <p><span lang="en" dir="ltr">You are here:</span>{{#breadcrumb}} <a href="{{url}}">{{title}}</a>/{{/breadcrumb}}</p>
+        </nav>
+        <main id="main">
+        <h1>{{headline}}</h1>
+        {{#description}}<p>{{.}}</p>
+        {{/description}}{{#hasSections}}<nav class="sections" aria-label="Sections">
+        <ul>
+        {{#sections}}<li><a href="{{url}}">{{title}}</a></li>
+        {{/sections}}</ul>
+        </nav>
+        {{/hasSections}}{{#isEmpty}}<p lang="en" dir="ltr">Nothing is here.</p>
+        {{/isEmpty}}<ol class="list">
+        {{#items}}<li lang="{{language}}" dir="{{direction}}">
+        <h2><a href="{{url}}">{{title}}</a></h2>
+        {{#isCredited}}<p class="credit">{{source}}{{#published}}{{#source}}, {{/source}}<time datetime="{{machine}}">{{text}}</time>{{/published}}</p>
+        {{/isCredited}}{{#summary}}<p>{{.}}</p>
+        {{/summary}}</li>
+        {{/items}}</ol>
+        {{#next}}<p class="next" lang="en" dir="ltr"><a rel="next" href="{{.}}">Older headlines</a></p>
+        {{/next}}</main>
+        </body>
+        </html>
+
+        """
+}

@@ -1,0 +1,100 @@
+import HTTP
+import HTTPTypes
+import News
+import Testing
+
+/// The pages that readers get, over HTTP.
+@Suite struct PageTests {
+    private static func desk() -> WritingDesk {
+        let desk = WritingDesk()
+        for (id, more) in [
+            ("bridge", #""related": ["ferry", "secret"]"#), ("ferry", #""tags": ["sea"]"#),
+            ("secret", #""embargo_until": "2025-02-01T13:00:00Z""#),
+        ] {
+            let body = """
+                {"headline": "The \(id)", "body_text": "Words about the \(id).", "section": "news/city",
+                 "date_published": "2025-01-20", "source": "Xinhua", \(more)}
+                """
+            #expect(desk.send(.put, "/articles/\(id)", body).status == .created)
+        }
+        return desk
+    }
+
+    private static func get(_ desk: WritingDesk, _ target: String) -> Response {
+        desk.send(.get, target, key: nil, fields: [.accept: "text/html,*/*;q=0.8"])
+    }
+
+    @Test(
+        "a browser gets a page of each address, with what it may load and nothing else",
+        arguments: [
+            ("/", "<h1>News</h1>"), ("/articles/bridge", "<h1>The bridge</h1>"),
+            ("/articles/bridge/versions/1", "<h1>The bridge</h1>"),
+            ("/sections/news", "<h1>News</h1>"), ("/sections/news/city", "<h1>City</h1>"),
+            ("/headlines", "The ferry</a>"), ("/articles/bridge/related", "The ferry</a>"),
+            ("/stories/bridge", "The bridge</a>"),
+        ]
+    )
+    func pages(_ target: String, _ part: String) {
+        let answer = Self.get(Self.desk(), target)
+        #expect(answer.status == .ok)
+        #expect(answer.fields[.contentType] == "text/html; charset=utf-8")
+        #expect(answer.text.contains(part), "\(answer.text)")
+        #expect(answer.text.hasSuffix("</html>\n"))
+        let policy = HTTPField.Name("Content-Security-Policy").flatMap { answer.fields[$0] } ?? ""
+        #expect(policy.hasPrefix("default-src 'none'; style-src 'self'; script-src 'self'"))
+        #expect(!policy.contains("unsafe"))
+        #expect(!answer.text.contains("The secret"))
+        #expect(answer.fields[.vary] == "Accept")
+    }
+
+    @Test("an article has its related headlines off the wire, and goes stale with them")
+    func wire() {
+        let desk = Self.desk()
+        let page = Self.get(desk, "/articles/bridge")
+        #expect(page.text.contains("Off the wire"))
+        #expect(page.text.contains("The ferry</a>"))
+        #expect(
+            page.text.contains(
+                "You are here:</span> <a href=\"\(Newsroom.origin)/sections/news\">News</a>/"
+            )
+        )
+        #expect(page.text.contains("Xinhua, <time datetime=\"2025-01-20\">January 20, 2025</time>"))
+        let tags = page.keeping?.tags ?? []
+        for tag in ["article-bridge", "related-bridge", "article-ferry"] {
+            #expect(tags.contains(tag), "\(tags)")
+        }
+        let until = page.keeping?.until ?? .max
+        #expect(until <= instant("2025-02-01T13:00:00Z").milliseconds)
+        #expect(desk.send(.delete, "/articles/ferry").status == .ok)
+        #expect(!Self.get(desk, "/articles/bridge").text.contains("The ferry"))
+        desk.set("2025-02-01T13:00:00Z")
+        #expect(Self.get(desk, "/articles/bridge").text.contains("The secret"))
+    }
+
+    @Test("what a page needs is there, for ever")
+    func assets() throws {
+        let desk = Self.desk()
+        let text = Self.get(desk, "/").text
+        let names = text.split(separator: "\"").filter { $0.hasPrefix("/assets/") }
+        #expect(names.count == 2)
+        for name in names {
+            let asset = desk.send(.get, String(name), key: nil)
+            #expect(asset.status == .ok)
+            #expect(asset.fields[.cacheControl] == "public, max-age=31536000, immutable")
+            #expect(asset.fields[.eTag] != nil)
+        }
+    }
+
+    @Test("whoever asks for nothing in particular gets JSON, as ever")
+    func others() {
+        let desk = Self.desk()
+        for (target, type) in [
+            ("/", "application/json"), ("/articles/bridge", "application/json"),
+            ("/headlines", "application/feed+json"),
+        ] {
+            #expect(desk.send(.get, target, key: nil).fields[.contentType] == type)
+            let answer = desk.send(.get, target, key: nil, fields: [.accept: "*/*"])
+            #expect(answer.fields[.contentType] == type)
+        }
+    }
+}
