@@ -134,7 +134,11 @@ let package = Package(
             ]
         ),
         .testTarget(name: "NewsTests", dependencies: ["News"]),
-        .testTarget(name: "FormatsTests", dependencies: ["News", "Formats"]),
+        .testTarget(
+            name: "FormatsTests",
+            dependencies: ["News", "Formats"],
+            exclude: ["agency-wires.tsv"]
+        ),
         .testTarget(
             name: "NewsStoreTests",
             dependencies: [

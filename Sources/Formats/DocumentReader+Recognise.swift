@@ -26,7 +26,10 @@ extension DocumentReader {
         case UInt8(ascii: "[") where recogniseJSON(bytes) == .jsonLD: return .jsonLD
         case UInt8(ascii: "<"), 0xFF, 0xFE:
             if let format = recogniseXML(bytes) { return format }
-            if first == UInt8(ascii: "<"), !isOtherXML(bytes) { return isHTML(bytes) ? .html : nil }
+            // XML of another kind is no text.
+            if first == UInt8(ascii: "<") {
+                return !isOtherXML(bytes) && isHTML(bytes) ? .html : nil
+            }
         default: break
         }
         // A known name of another kind, such as `.jpg`, is not taken for text.

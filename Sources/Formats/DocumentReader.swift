@@ -101,6 +101,16 @@ package struct DocumentReader: Sendable {
     private func readJSON(_ bytes: [UInt8], line: Int = 1) throws(DocumentError) -> Draft {
         let node = try parse(bytes, line: line)
         if let draft = try Self.foreign(node) { return draft }
+        // What has nothing of an article would be refused for its first member.
+        let native: Set = ["headline", "summary", "body_text", "body_html", "date_published"]
+        if let members = node.members, members.count > 2,
+            native.isDisjoint(with: members.map(\.name))
+        {
+            throw DocumentError(
+                line: node.line,
+                reason: "is no article in a JSON format that is read here: it has no headline"
+            )
+        }
         return try NativeFormat.decodeDraft(node)
     }
 

@@ -10,12 +10,31 @@ struct PlainTextReader {
 
     static func read(_ bytes: [UInt8]) throws(DocumentError) -> Draft {
         let text = try decodeText(bytes)
+        guard !isMail(text) else {
+            throw DocumentError(line: 1, reason: "is an e-mail, which is not read here")
+        }
         guard let id = ArticleID("article") else { throw DocumentError(reason: "is empty") }
         var reader = PlainTextReader(text: text, article: Article(id: id, headline: ""))
         try reader.read()
         var article = reader.article
         article.id = ArticleID.proposed(for: article)
         return Draft(article, idIsGiven: false)
+    }
+
+    /// Whether a text begins with the header of a message (RFC 5322 §3.6), such as a trace field.
+    private static func isMail(_ text: String) -> Bool {
+        let lines = text.prefix(4000).split(whereSeparator: \.isNewline).prefix(20)
+        let names: Set = [
+            "return-path", "received", "delivered-to", "message-id", "mime-version", "x-mailer",
+            "from", "to", "subject", "date",
+        ]
+        let fields = lines.prefix { line in
+            line.first == " " || line.first == "\t" || line.contains(":")
+        }
+        let found = fields.filter { line in
+            names.contains(line.prefix { $0 != ":" && $0 != " " }.lowercased())
+        }
+        return found.count >= 3
     }
 
     /// Decodes UTF-8 or, after its byte order mark, UTF-16.
