@@ -102,7 +102,12 @@ private struct AllowedHTMLWriter {
         }
         html += "<\(name)\(kept)>"
         if HTMLSanitizer.void.contains(name) { return }
+        let start = html.utf8.count
         for child in node.children { write(child) }
+        // A reader takes the first line end of a `pre` for layout; one that is text needs another.
+        if name == "pre", html.utf8.dropFirst(start).first == UInt8(ascii: "\n") {
+            html.insert("\n", at: html.utf8.index(html.startIndex, offsetBy: start))
+        }
         html += "</\(name)>"
     }
 

@@ -12,7 +12,8 @@ import Testing
             "<figure><img src=\"https://e.org/a.jpg\" alt=\"&quot;A&quot;\"><figcaption>c</figcaption></figure>",
             "<blockquote><p>q</p></blockquote><h2>h</h2><h3>h</h3><h4>h</h4>",
             "<table><tbody><tr><th>a</th><td colspan=\"2\">b</td></tr></tbody></table>",
-            "<p>a &lt;script&gt; &amp;amp; é 中 🌉</p>", "plain text",
+            "<p>a &lt;script&gt; &amp;amp; é 中 🌉</p>", "plain text", "<pre>\n\na\n</pre>",
+            "<pre>a</pre>",
         ]
     )
     func keeps(_ html: String) {
