@@ -45,7 +45,7 @@ package enum PlainTextFormat {
 
 extension Article {
     /// The byline, or the authors' names.
-    fileprivate var bylineText: String? {
+    package var bylineText: String? {
         if let byline, !byline.isBlank { return byline }
         let names = authors.map(\.name)
         guard let last = names.last else { return nil }

@@ -15,31 +15,29 @@ extension NewsResponder {
         var links = [Link("self", address(of: article.id, found.suffix))]
         if found.suffix != nil { links.append(Link("canonical", shown.published.url)) }
         links += shown.links
-        let wire = choice.form == .html ? try self.wire(of: article, at: call.now) : nil
-        let beside = wire?.items.map { $0.headline.id } ?? []
-        let turnsAt = [found.turnsAt, shown.turnsAt, wire?.turnsAt].compactMap(\.self).min()
-        var tags = (found.consulted + shown.consulted + beside).map(CacheTag.article)
-        if wire != nil { tags.append(CacheTag.related(article.id)) }
+        let wire = choice.form == .html ? try self.wire(of: article, at: call.now) : Wire()
+        let turnsAt = [found.turnsAt, shown.turnsAt, wire.turnsAt].compactMap(\.self).min()
+        // A headline that no article answers to yet may be one in the next minute.
+        let lifetimes = [shown.hasUnresolvedWire ? 60 : nil, wire.lifetime]
         var answer = Answer(
-            encode(shown.published, as: choice.form, related: wire?.items ?? []),
+            encode(shown.published, as: choice.form, related: wire.items),
             as: choice,
-            // A headline that no article answers to yet may be one in the next minute.
             freshness: Freshness(
                 turnsAt: turnsAt,
-                lifetime: wire.map { $0.isSettled ? 300 : 5 }
-                    ?? (shown.hasUnresolvedWire ? 60 : nil),
+                lifetime: lifetimes.compactMap(\.self).min(),
                 now: call.now
             ),
             links: links,
             groups: [CacheTag.article(article.id)]
-                + sectionTags(article.section) + shown.consulted.map(CacheTag.article),
-            tags: tags
+                + sectionTags(article.section) + wire.tags
+                + shown.consulted.map(CacheTag.article),
+            tags: (found.consulted + shown.consulted).map(CacheTag.article) + wire.tags
         )
         answer.mark = article.revision.prefix(16) + "." + choice.form.mark
         modifications.expect(turnsAt, of: [article.id])
         // Any change may have made an article of a headline that was none.
         answer.lastModified =
-            shown.hasUnresolvedWire || wire != nil
+            shown.hasUnresolvedWire || choice.form == .html
             ? call.modified
             : modifications.modified(found.consulted + shown.consulted, before: call.modified)
         answer.language = article.language

@@ -21,15 +21,15 @@ extension NewsResponder {
     /// `GET /sections/{path}`: one section's breadcrumb and headlines.
     func section(_ call: Call) throws(Refusal) -> Response {
         let counts = try asking(try repository.sections(at: call.now))
+        let isPast = call.parameters.asOf != nil
         var tags: [String] = []
         for (name, suffix) in call.readings(of: call.captures[0]) {
             guard let section = SectionPath(name) else { continue }
             tags.append(CacheTag.section(section))
             // What has nothing now may have had something then.
-            guard
-                call.parameters.asOf != nil
-                    || counts.contains(where: { section.contains($0.section) })
-            else { continue }
+            guard isPast || counts.contains(where: { section.contains($0.section) }) else {
+                continue
+            }
             var filters = call.parameters.filters
             filters.section = section
             let titles = section.ancestry.map(\.title).joined(separator: "/")
@@ -40,6 +40,7 @@ extension NewsResponder {
                 items: call.parameters.filters.items,
                 filters: filters,
                 breadcrumb: breadcrumb(of: section),
+                sections: isPast ? [] : SectionNode.tree(counts).node(section)?.children ?? [],
                 tags: tags.reversed()
             )
             return try page(of: list, call)
@@ -92,7 +93,7 @@ extension NewsResponder {
         }
         if after != nil { links.append(Link("first", site.url(list.address + first))) }
         var answer = Answer(
-            encode(feed, as: choice.form, links: links),
+            encode(feed, as: choice.form, links: links, sections: list.sections),
             as: choice,
             freshness: Freshness(turnsAt: page.turnsAt, now: now),
             links: links,
@@ -149,10 +150,6 @@ extension NewsResponder {
         )
         feed.language = language(of: headlines)
 
-        // What is still being worked out is worth seconds, a printed headline that may yet turn
-        // out to be an article a minute. Articles left out because they may not be shown have no
-        // tag here; when one is edited to be shown, the list has it five minutes later.
-        let lifetime: Int64 = !list.isSettled ? 5 : article.wire.isEmpty ? 300 : 60
         let shown = headlines.map { CacheTag.article($0.id) }
         var links = feedLinks(path: base, query: here, own: feed.feedURL)
         links.append(Link("up", site.url(of: article.id)))
@@ -160,7 +157,11 @@ extension NewsResponder {
         var answer = Answer(
             encode(feed, as: choice.form, links: links),
             as: choice,
-            freshness: Freshness(turnsAt: turnsAt, lifetime: lifetime, now: now),
+            freshness: Freshness(
+                turnsAt: turnsAt,
+                lifetime: Self.lifetime(of: list, beside: article.wire),
+                now: now
+            ),
             links: links,
             groups: [CacheTag.related(article.id), CacheTag.article(article.id)] + shown
                 + sectionTags(article.section),
@@ -171,6 +172,15 @@ extension NewsResponder {
         answer.lastModified = call.modified
         answer.language = feed.language
         return answer.response(at: now)
+    }
+
+    /// How many seconds a list of related headlines is worth.
+    ///
+    /// What is still being worked out is worth seconds, a printed headline that may yet turn out to
+    /// be an article a minute. Articles left out because they may not be shown have no tag in the
+    /// answer; when one is edited to be shown, the list has it five minutes later.
+    static func lifetime(of list: RelatedList, beside wire: [Article.WireHeadline]) -> Int64 {
+        !list.isSettled ? 5 : wire.isEmpty ? 300 : 60
     }
 
     /// `GET /stories/{id}`: the articles of a story in the order in which they followed each other.
@@ -209,9 +219,11 @@ extension NewsResponder {
         throw .problem(.notFound("No story of this id has a published article."))
     }
 
-    /// The links that every form of a list has: to itself and to the other forms.
+    /// The links that every form of a list has: to itself, to its address without a suffix and to
+    /// the other forms.
     private func feedLinks(path: String, query: String, own: String) -> [Link] {
         [Link("self", own)]
+            + [Link("canonical", site.url(path + query))].filter { $0.url != own }
             + FeedForm.allCases.compactMap { form in
                 form.suffix.map { suffix in
                     Link(
@@ -252,6 +264,8 @@ private struct HeadlineList {
     var filters: ListFilters
     /// The sections down to this list's own.
     var breadcrumb: [PublishedArticle.Crumb] = []
+    /// The sections directly within this list's own.
+    var sections: [SectionNode] = []
     /// What the list depends on, the first being what it is of.
     var tags: [String]
 

@@ -48,12 +48,30 @@ extension NewsResponder {
     }
 
     /// A list in one of its forms.
-    func encode(_ feed: Feed, as form: FeedForm, links: [Link]) -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - feed: The list.
+    ///   - form: Of which this is the content.
+    ///   - links: What the answer's `Link` field says.
+    ///   - sections: The sections within the one whose list this is.
+    /// - Returns: The content.
+    func encode(
+        _ feed: Feed,
+        as form: FeedForm,
+        links: [Link],
+        sections: [SectionNode] = []
+    ) -> [UInt8] {
         switch form {
         case .jsonFeed, .json: JSONFeedFormat.encode(feed)
         case .atom: AtomFormat.encode(feed)
         case .rss: RSSFormat.encode(feed)
-        case .html: pages.list(feed, links: Self.pageLinks(links), on: pageSite)
+        case .html:
+            pages.list(
+                feed,
+                sections: pageSections(sections),
+                links: Self.pageLinks(links),
+                on: pageSite
+            )
         }
     }
 
@@ -72,10 +90,18 @@ extension NewsResponder {
             items: newest.headlines.map { FeedItem(headline: $0, url: site.url(of: $0.id)) }
         )
         if newest.hasMore { feed.nextURL = site.url("/headlines.html") }
-        let crumbs = sections.map {
-            PublishedArticle.Crumb(title: $0.path.title, url: site.url(of: $0.path))
+        return pages.list(
+            feed,
+            sections: pageSections(sections),
+            links: Self.pageLinks(links),
+            on: pageSite
+        )
+    }
+
+    private func pageSections(_ nodes: [SectionNode]) -> [Pages.Section] {
+        nodes.map { node in
+            Pages.Section(title: node.path.title, url: site.url(of: node.path), count: node.count)
         }
-        return pages.list(feed, sections: crumbs, links: Self.pageLinks(links), on: pageSite)
     }
 
     private static func pageLinks(_ links: [Link]) -> [PublishedArticle.Link] {
@@ -85,26 +111,41 @@ extension NewsResponder {
     private var pageSite: Pages.Site {
         Pages.Site(
             title: site.title,
-            description: site.description,
             homeURL: site.url("/"),
-            language: site.language
+            language: site.language,
+            feeds: Self.pageLinks(siteFeeds)
         )
     }
 
-    /// What stands beside an article on its page, and when that changes.
-    func wire(
-        of article: Article,
-        at now: Instant
-    ) throws(Refusal) -> (items: [FeedItem], turnsAt: Instant?, isSettled: Bool) {
-        let list = try asking(try relatedHeadlines.related(to: Headline(article), at: now))
-        let items = list.items.prefix(10).map {
-            FeedItem(headline: $0.headline, url: site.url(of: $0.headline.id))
-        }
-        return (Array(items), list.turnsAt, list.isSettled)
+    /// What stands beside an article on its page.
+    struct Wire {
+        var items: [FeedItem] = []
+        var turnsAt: Instant?
+        /// How long the list is worth something, in seconds; `nil` when changes are told.
+        var lifetime: Int64?
+        /// What the list depends on, the list itself first.
+        var tags: [String] = []
     }
 
-    /// What a page may load: its own style sheet and script, and pictures, sounds and films.
+    /// How many related headlines stand beside an article.
+    private static let mostRelated = 10
+
+    /// Finds what stands beside an article on its page.
+    func wire(of article: Article, at now: Instant) throws(Refusal) -> Wire {
+        let list = try asking(try relatedHeadlines.related(to: Headline(article), at: now))
+        let items = list.items.prefix(Self.mostRelated).map {
+            FeedItem(headline: $0.headline, url: site.url(of: $0.headline.id))
+        }
+        return Wire(
+            items: items,
+            turnsAt: list.turnsAt,
+            lifetime: Self.lifetime(of: list, beside: article.wire),
+            tags: [CacheTag.related(article.id)] + items.map { CacheTag.article($0.headline.id) }
+        )
+    }
+
+    /// What a page may load: style sheets and scripts from here, and pictures.
     static let pagePolicy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: http: data:;"
-        + " media-src 'self' https: http:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: http:;"
+        + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }

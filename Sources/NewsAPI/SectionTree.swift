@@ -46,3 +46,11 @@ struct SectionNode {
         return roots.sorted().map(node)
     }
 }
+
+extension [SectionNode] {
+    /// The node of a section in these trees, or `nil` when it has none.
+    func node(_ path: SectionPath) -> SectionNode? {
+        guard let root = first(where: { $0.path.contains(path) }) else { return nil }
+        return root.path == path ? root : root.children.node(path)
+    }
+}

@@ -93,12 +93,18 @@ extension NewsResponder {
         return [
             Link("self", site.url("/"), type: json),
             Link("collection", site.url("/headlines"), type: FeedForm.jsonFeed.mediaType.text),
-            Link("alternate", site.url("/headlines.atom"), type: FeedForm.atom.mediaType.text),
-            Link("alternate", site.url("/headlines.rss"), type: FeedForm.rss.mediaType.text),
+        ] + siteFeeds + [
             Link("sections", site.url("/sections"), type: json),
             Link("sitemap", site.url("/sitemap.xml"), type: SitemapForm.xml.mediaType.text),
             Link("status", site.url("/health/ready"), type: json),
         ]
+    }
+
+    /// The feeds of all that is published.
+    var siteFeeds: [Link] {
+        [FeedForm.atom, .rss].map { form in
+            Link("alternate", site.url("/headlines." + form.mark), type: form.mediaType.text)
+        }
     }
 
     /// URI templates (RFC 6570) of what has an address of its own for each article or filter.

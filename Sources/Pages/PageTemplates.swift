@@ -2,17 +2,21 @@
 ///
 /// What `{{…}}` says is escaped. Two things are written as they are: `body`, which has passed the
 /// allow-list of the sanitiser, and `jsonld`, whose `<`, `>` and `&` are escaped within its strings.
+///
+/// A name is looked for in what surrounds it too: `.language` is only that of the entry itself.
 enum PageTemplates {
     static let all = [("article", article), ("list", list), ("head", head), ("header", header)]
 
     private static let head = """
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
         <title>{{title}}{{^isHome}} - {{site}}{{/isHome}}</title>
         {{#description}}<meta name="description" content="{{.}}">
         {{/description}}<link rel="canonical" href="{{url}}">
         {{#alternates}}<link rel="alternate" type="{{type}}" href="{{url}}">
-        {{/alternates}}<meta property="og:type" content="{{type}}">
+        {{/alternates}}{{#feeds}}<link rel="alternate" type="{{type}}" href="{{url}}" title="{{title}}">
+        {{/feeds}}<meta property="og:type" content="{{type}}">
         <meta property="og:title" content="{{title}}">
         <meta property="og:url" content="{{url}}">
         <meta property="og:site_name" content="{{site}}">
@@ -24,7 +28,7 @@ enum PageTemplates {
         """
 
     private static let header = """
-        <a class="skip" href="#main" lang="en" dir="ltr">Skip to the text</a>
+        <a class="skip" href="#main"><span lang="en" dir="ltr">Skip to the text</span></a>
         <header><p class="site"><a href="{{home}}">{{site}}</a></p></header>
 
         """
@@ -40,28 +44,29 @@ enum PageTemplates {
         </head>
         <body>
         {{> header}}
-        {{#hasRelated}}<aside class="wire" aria-labelledby="wire">
-        <h2 id="wire" lang="en" dir="ltr">Off the wire</h2>
+        {{#hasWire}}<aside class="wire" aria-labelledby="wire">
+        <h2 id="wire"><span lang="en" dir="ltr">Off the wire</span></h2>
         <ul>
-        {{#related}}<li><a href="{{url}}" lang="{{language}}" dir="{{direction}}">{{title}}</a></li>
-        {{/related}}</ul>
+        {{#wire}}<li><span{{#.language}} lang="{{.}}"{{/.language}} dir="{{.direction}}">{{#link}}<a href="{{.}}">{{title}}</a>{{/link}}{{^link}}{{title}}{{/link}}</span></li>
+        {{/wire}}</ul>
         </aside>
-        {{/hasRelated}}<nav class="crumbs" aria-label="You are here">
+        {{/hasWire}}{{#hasBreadcrumb}}<nav class="crumbs" aria-label="You are here">
         <p><span lang="en" dir="ltr">You are here:</span>{{#breadcrumb}} <a href="{{url}}">{{title}}</a>/{{/breadcrumb}}</p>
         </nav>
-        <main id="main">
-        <article>
+        {{/hasBreadcrumb}}<main id="main">
+        <article{{#isOfUnknownLanguage}} dir="auto"{{/isOfUnknownLanguage}}>
         <h1>{{headline}}</h1>
-        {{#isCredited}}<p class="credit">{{source}}{{#published}}{{#source}}, {{/source}}<time datetime="{{machine}}">{{text}}</time>{{/published}}</p>
+        {{#isCredited}}<p class="credit">{{#source}}<bdi>{{.}}</bdi>{{/source}}{{#published}}{{#source}}, {{/source}}<time datetime="{{machine}}">{{text}}</time>{{/published}}</p>
         {{/isCredited}}{{#byline}}<p class="byline">{{.}}</p>
-        {{/byline}}<div class="tools" data-font hidden role="group" aria-label="Adjust font size" lang="en" dir="ltr">
-        <span>Adjust font size:</span>
-        <button type="button" data-font-step="-1" aria-label="Smaller">A−</button>
-        <button type="button" data-font-step="0" aria-label="As it was">A</button>
-        <button type="button" data-font-step="1" aria-label="Larger">A+</button>
+        {{/byline}}<div class="tools" data-font hidden role="group" aria-label="Adjust font size" lang="en">
+        <span dir="ltr">Adjust font size:</span>
+        <button type="button" dir="ltr" data-font-step="-1" aria-label="A− smaller">A−</button>
+        <button type="button" dir="ltr" data-font-step="0" aria-label="A usual size">A</button>
+        <button type="button" dir="ltr" data-font-step="1" aria-label="A+ larger">A+</button>
         </div>
         {{#correction}}<p class="correction"><strong lang="en" dir="ltr">Correction:</strong> {{.}}</p>
-        {{/correction}}{{^body}}{{#summary}}<p>{{.}}</p>
+        {{/correction}}{{#picture}}<p><img src="{{.}}" alt=""></p>
+        {{/picture}}{{^body}}{{#summary}}<p>{{.}}</p>
         {{/summary}}{{/body}}{{{body}}}
         {{#attachments}}<p><a href="{{url}}" type="{{type}}">{{title}}</a></p>
         {{/attachments}}</article>
@@ -80,27 +85,32 @@ enum PageTemplates {
         </head>
         <body>
         {{> header}}
-        <nav class="crumbs" aria-label="You are here">
+        {{#hasBreadcrumb}}<nav class="crumbs" aria-label="You are here">
         <p><span lang="en" dir="ltr">You are here:</span>{{#breadcrumb}} <a href="{{url}}">{{title}}</a>/{{/breadcrumb}}</p>
         </nav>
-        <main id="main">
+        {{/hasBreadcrumb}}<main id="main">
         <h1>{{headline}}</h1>
         {{#description}}<p>{{.}}</p>
         {{/description}}{{#hasSections}}<nav class="sections" aria-label="Sections">
         <ul>
-        {{#sections}}<li><a href="{{url}}">{{title}}</a></li>
+        {{#sections}}<li><a href="{{url}}">{{title}}</a> ({{count}})</li>
         {{/sections}}</ul>
         </nav>
-        {{/hasSections}}{{#isEmpty}}<p lang="en" dir="ltr">Nothing is here.</p>
-        {{/isEmpty}}<ol class="list">
-        {{#items}}<li lang="{{language}}" dir="{{direction}}">
+        {{/hasSections}}{{#isEmpty}}<p><span lang="en" dir="ltr">Nothing is here.</span></p>
+        {{/isEmpty}}{{^isEmpty}}<ol class="list">
+        {{#items}}<li{{#.language}} lang="{{.}}"{{/.language}} dir="{{.direction}}">
         <h2><a href="{{url}}">{{title}}</a></h2>
-        {{#isCredited}}<p class="credit">{{source}}{{#published}}{{#source}}, {{/source}}<time datetime="{{machine}}">{{text}}</time>{{/published}}</p>
-        {{/isCredited}}{{#summary}}<p>{{.}}</p>
-        {{/summary}}</li>
+        {{#.isCredited}}<p class="credit">{{#.source}}<bdi>{{.}}</bdi>{{/.source}}{{#.published}}{{#source}}, {{/source}}<time datetime="{{machine}}">{{text}}</time>{{/.published}}</p>
+        {{/.isCredited}}{{#.summary}}<p>{{.}}</p>
+        {{/.summary}}</li>
         {{/items}}</ol>
-        {{#next}}<p class="next" lang="en" dir="ltr"><a rel="next" href="{{.}}">Older headlines</a></p>
-        {{/next}}</main>
+        {{/isEmpty}}{{#hasPages}}<nav class="pages" aria-label="Pages" lang="en">
+        <ul>
+        {{#first}}<li><a rel="first" href="{{.}}" dir="ltr">Newest headlines</a></li>
+        {{/first}}{{#next}}<li><a rel="next" href="{{.}}" dir="ltr">Older headlines</a></li>
+        {{/next}}</ul>
+        </nav>
+        {{/hasPages}}</main>
         </body>
         </html>
 

@@ -312,7 +312,7 @@ final class Daemon: Sendable {
             else { throw .failed("\(folder)/\(name): cannot be read as UTF-8") }
             replacements[String(name.dropLast(".mustache".count))] = text
         }
-        do throws(Pages.Fault) {
+        do throws(TemplateFault) {
             return try Pages(replacing: replacements)
         } catch {
             throw .failed("\(folder)/\(error.template).mustache:\(error.line): \(error.reason)")

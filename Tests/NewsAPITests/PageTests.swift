@@ -27,9 +27,10 @@ import Testing
     @Test(
         "a browser gets a page of each address, with what it may load and nothing else",
         arguments: [
-            ("/", "<h1>News</h1>"), ("/articles/bridge", "<h1>The bridge</h1>"),
+            ("/", "/sections/news\">News</a> (2)"), ("/articles/bridge", "<h1>The bridge</h1>"),
             ("/articles/bridge/versions/1", "<h1>The bridge</h1>"),
-            ("/sections/news", "<h1>News</h1>"), ("/sections/news/city", "<h1>City</h1>"),
+            ("/sections/news", "/sections/news/city\">City</a> (2)"),
+            ("/sections/news/city", "<h1>City</h1>"),
             ("/headlines", "The ferry</a>"), ("/articles/bridge/related", "The ferry</a>"),
             ("/stories/bridge", "The bridge</a>"),
         ]
@@ -58,10 +59,18 @@ import Testing
                 "You are here:</span> <a href=\"\(Newsroom.origin)/sections/news\">News</a>/"
             )
         )
-        #expect(page.text.contains("Xinhua, <time datetime=\"2025-01-20\">January 20, 2025</time>"))
+        #expect(
+            page.text.contains(
+                "<bdi>Xinhua</bdi>, <time datetime=\"2025-01-20\">January 20, 2025</time>"
+            )
+        )
         let tags = page.keeping?.tags ?? []
         for tag in ["article-bridge", "related-bridge", "article-ferry"] {
             #expect(tags.contains(tag), "\(tags)")
+        }
+        // Caches outside are told by the same names when one of them is killed.
+        for group in ["article-bridge", "section-news", "related-bridge", "article-ferry"] {
+            #expect(page.field("Surrogate-Key")?.split(separator: " ").contains("\(group)") == true)
         }
         let until = page.keeping?.until ?? .max
         #expect(until <= instant("2025-02-01T13:00:00Z").milliseconds)
@@ -69,6 +78,37 @@ import Testing
         #expect(!Self.get(desk, "/articles/bridge").text.contains("The ferry"))
         desk.set("2025-02-01T13:00:00Z")
         #expect(Self.get(desk, "/articles/bridge").text.contains("The secret"))
+    }
+
+    @Test(
+        "a page beside which a printed headline stands is made anew after a minute, others after five",
+        arguments: [("[]", "300"), ("[{\"title\": \"Printed\"}]", "60")]
+    )
+    func printed(_ wire: String, _ age: String) throws {
+        let desk = WritingDesk()
+        let body = "{\"headline\": \"H\", \"body_text\": \"T\", \"wire\": \(wire)}"
+        #expect(desk.send(.put, "/articles/a", body).status == .created)
+        try desk.repository.saveNeighbours([try #require(ArticleID("a")): []])
+        let page = Self.get(desk, "/articles/a")
+        #expect(page.fields[.cacheControl]?.contains("s-maxage=\(age)") == true)
+        #expect(page.text.contains("Printed") == (age == "60"))
+    }
+
+    @Test("a part of a list leads on and back; its plain address is the one to cite")
+    func paging() {
+        let desk = Self.desk()
+        let origin = Newsroom.origin
+        let start = Self.get(desk, "/headlines.html?limit=1")
+        #expect(
+            start.text.contains("<link rel=\"canonical\" href=\"\(origin)/headlines?limit=1\">")
+        )
+        #expect(!start.text.contains("rel=\"first\""))
+        let next = start.links("next").first ?? ""
+        #expect(next.hasPrefix("\(origin)/headlines.html?limit=1&cursor="))
+        #expect(start.text.contains("rel=\"next\" href=\"\(next.replacing("&", with: "&amp;"))\""))
+        let second = Self.get(desk, String(next.dropFirst(origin.count)))
+        #expect(second.text.contains("<a rel=\"first\" href=\"\(origin)/headlines.html?limit=1\""))
+        #expect(second.text.contains("type=\"application/atom+xml\""))
     }
 
     @Test("what a page needs is there, for ever")
