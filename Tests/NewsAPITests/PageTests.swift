@@ -125,6 +125,27 @@ import Testing
         }
     }
 
+    @Test(
+        "every address of this site that stands on a page answers 200",
+        arguments: [
+            "/", "/articles/bridge", "/articles/bridge/versions/1", "/articles/bridge.html",
+            "/sections/news", "/headlines.html?limit=1", "/articles/bridge/related",
+            "/stories/bridge",
+        ]
+    )
+    func addresses(_ target: String) {
+        let desk = Self.desk()
+        let page = Self.get(desk, target).text
+        let addresses = page.matches(of: #/(?:href|src)="([^"#]+)"/#).map {
+            String($0.1).replacing("&amp;", with: "&").replacing(Newsroom.origin, with: "")
+        }
+        #expect(addresses.count > 5)
+        for address in Set(addresses) {
+            #expect(address.hasPrefix("/"), "\(address)")
+            #expect(Self.get(desk, address).status == .ok, "\(address)")
+        }
+    }
+
     @Test("whoever asks for nothing in particular gets JSON, as ever")
     func others() {
         let desk = Self.desk()

@@ -77,17 +77,19 @@ import Testing
         var targets = ["/", "/sections", "/sections.json", "/health/ready"]
         for suffix in [
             "", ".json", ".jsonld", ".txt", ".md", ".ninjs", ".ninjs2", ".ninjs1", ".nitf",
-            ".newsml",
+            ".newsml", ".html",
         ] {
             targets += articles.map { $0 + suffix }
         }
-        for suffix in ["", ".json", ".atom", ".rss"] { targets += lists.map { $0 + suffix } }
+        for suffix in ["", ".json", ".atom", ".rss", ".html"] {
+            targets += lists.map { $0 + suffix }
+        }
         return targets + ["tag", "source", "section"].map { "/headlines?\($0)=\(word)" }
     }()
 
     static let accepts: [String?] = [
         nil, "application/json", "application/ld+json", "text/plain", "text/markdown",
-        "application/atom+xml", "application/rss+xml",
+        "application/atom+xml", "application/rss+xml", "text/html",
     ]
 
     @Test("not a word of it is in any answer", arguments: Reason.allCases)
@@ -114,8 +116,7 @@ import Testing
         let newsroom = try Self.newsroom(reason)
         for suffix in [
             "", ".json", ".jsonld", ".txt", ".md", ".ninjs", ".ninjs2", ".ninjs1", ".nitf",
-            ".newsml", "/related",
-            "/related.atom",
+            ".newsml", ".html", "/related", "/related.atom", "/related.html",
         ] {
             let response = newsroom.get("/articles/2025-\(Self.word)" + suffix)
             #expect(response.status.code == status, "\(suffix)")
