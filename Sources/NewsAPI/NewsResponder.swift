@@ -123,12 +123,12 @@ package struct NewsResponder: Responder {
             response = try answer()
         } catch {
             switch error {
-            case .problem(let problem): response = problem.response
+            case .problem(let problem): response = self.response(of: problem, to: request)
             case .moved(let alias, let id):
                 response = Self.moved(request, from: alias, to: id, in: site)
             case .repository(let failure):
                 report(failure)
-                response = Problem.unavailable.response
+                response = self.response(of: .unavailable, to: request)
             case .unwritten(let failure):
                 report(failure)
                 response = Problem.unwritten(failure).response

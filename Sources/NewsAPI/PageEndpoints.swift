@@ -104,6 +104,30 @@ extension NewsResponder {
         }
     }
 
+    /// A problem as a client is told of it: as a page when it asks for pages before all else.
+    func response(of problem: Problem, to request: Request) -> Response {
+        var response = problem.response
+        let offers = [
+            MediaType("application", "problem+json"), DocumentForm.json.mediaType, .page,
+        ]
+        guard request.method == .get || request.method == .head,
+            Negotiation.choose(accept: request.fields[.accept], among: offers) == 2
+        else { return response }
+        var told = Pages.Problem(title: problem.title, detail: problem.detail)
+        told.reason = problem.members.first { $0.name == "reason" }?.value
+        told.replacement = problem.members.first { $0.name == "replacement" }?.value
+        told.faults = problem.errors.map { fault in
+            switch fault.place {
+            case .parameter(let name), .pointer(let name): (name, fault.detail)
+            }
+        }
+        response.body = pages.problem(told, on: pageSite)
+        response.fields[.contentType] = MediaType.page.text
+        response.fields[.contentSecurityPolicy] = Self.pagePolicy
+        response.fields[.vary] = "Accept"
+        return response
+    }
+
     private static func pageLinks(_ links: [Link]) -> [PublishedArticle.Link] {
         links.map { PublishedArticle.Link(rel: $0.relation, type: $0.type, url: $0.url) }
     }

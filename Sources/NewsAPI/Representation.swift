@@ -142,5 +142,6 @@ enum FrontForm: Representation {
 }
 
 extension MediaType {
-    fileprivate static let page = MediaType("text", "html", [("charset", "utf-8")])
+    /// A page for readers.
+    static let page = MediaType("text", "html", [("charset", "utf-8")])
 }

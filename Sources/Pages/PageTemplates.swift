@@ -5,7 +5,10 @@
 ///
 /// A name is looked for in what surrounds it too: `.language` is only that of the entry itself.
 enum PageTemplates {
-    static let all = [("article", article), ("list", list), ("head", head), ("header", header)]
+    static let all = [
+        ("article", article), ("list", list), ("problem", problem), ("head", head),
+        ("header", header),
+    ]
 
     private static let head = """
         <meta charset="utf-8">
@@ -111,6 +114,34 @@ enum PageTemplates {
         {{/next}}</ul>
         </nav>
         {{/hasPages}}</main>
+        </body>
+        </html>
+
+        """
+
+    private static let problem = """
+        <!doctype html>
+        <html lang="en" dir="ltr">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>{{title}} - {{site}}</title>
+        <link rel="stylesheet" href="{{style}}">
+        <script src="{{script}}"></script>
+        </head>
+        <body>
+        {{> header}}
+        <main id="main">
+        <h1>{{title}}</h1>
+        {{#detail}}<p>{{.}}</p>
+        {{/detail}}{{#reason}}<p>The reason given: <bdi>{{.}}</bdi></p>
+        {{/reason}}{{#replacement}}<p><a href="{{.}}">What replaces it</a></p>
+        {{/replacement}}{{#hasFaults}}<ul>
+        {{#faults}}<li>{{place}} {{detail}}</li>
+        {{/faults}}</ul>
+        {{/hasFaults}}<p><a href="{{home}}">To the front page</a></p>
+        </main>
         </body>
         </html>
 

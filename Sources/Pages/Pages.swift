@@ -48,6 +48,24 @@ package struct Pages: Sendable {
         }
     }
 
+    /// What went wrong, for a reader.
+    package struct Problem: Sendable {
+        package var title: String
+        package var detail: String?
+        /// Why an article was withdrawn.
+        package var reason: String?
+        /// The address of what takes its place.
+        package var replacement: String?
+        /// What is wrong with parts of the address, each with its place.
+        package var faults: [(place: String, detail: String)] = []
+
+        /// Creates a problem.
+        package init(title: String, detail: String?) {
+            self.title = title
+            self.detail = detail
+        }
+    }
+
     private let library: MustacheLibrary
     /// The texts of the templates that are not those built in, by name.
     package let replacements: [String: String]
@@ -185,6 +203,22 @@ package struct Pages: Sendable {
         values["next"] = feed.nextURL
         values["hasPages"] = first != nil || feed.nextURL != nil
         return render("list", values)
+    }
+
+    /// The page that says what went wrong; in English.
+    ///
+    /// - Parameters:
+    ///   - problem: What is told; nothing of an article that may not be shown.
+    ///   - site: What all pages have in common.
+    /// - Returns: The HTML document.
+    package func problem(_ problem: Problem, on site: Site) -> [UInt8] {
+        var values = common(site, title: problem.title, language: "en", url: "", breadcrumb: [])
+        values["detail"] = problem.detail
+        values["reason"] = problem.reason
+        values["replacement"] = problem.replacement.flatMap(PageValues.webAddress)
+        values["faults"] = problem.faults.map { ["place": $0.place, "detail": $0.detail] }
+        values["hasFaults"] = !problem.faults.isEmpty
+        return render("problem", values)
     }
 
     private func common(

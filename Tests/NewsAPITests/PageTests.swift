@@ -146,6 +146,34 @@ import Testing
         }
     }
 
+    @Test("what went wrong is told to a reader on a page, to anybody else as ever")
+    func problems() {
+        let desk = Self.desk()
+        let kill = #"{"reason": "A wrong <name>", "replacement": "ferry"}"#
+        #expect(desk.send(.delete, "/articles/bridge", kill).status == .ok)
+        for (target, status, parts) in [
+            ("/articles/bridge", 410, ["A wrong &lt;name&gt;", "/articles/ferry\">What"]),
+            ("/articles/none", 404, ["No article of this id is published."]),
+            ("/articles/secret", 404, ["No article of this id is published."]),
+            ("/nowhere", 404, ["<h1>"]), ("/headlines?limit=0", 400, ["<li>limit "]),
+        ] {
+            let page = Self.get(desk, target)
+            #expect(Int(page.status.code) == status)
+            #expect(page.fields[.contentType] == "text/html; charset=utf-8")
+            #expect(page.fields[.cacheControl] == "no-store" && page.keeping == nil)
+            #expect(page.field("Content-Security-Policy")?.hasPrefix("default-src 'none'") == true)
+            for part in parts { #expect(page.text.contains(part), "\(page.text)") }
+            #expect(!page.text.contains("The bridge") && !page.text.contains("The secret"))
+            for accept in [nil, "*/*", "application/json, text/html;q=0.9", "application/ld+json"] {
+                var fields: HTTPFields = [:]
+                fields[.accept] = accept
+                let answer = desk.send(.get, target, key: nil, fields: fields)
+                #expect(Int(answer.status.code) == status)
+                #expect(answer.fields[.contentType] == "application/problem+json")
+            }
+        }
+    }
+
     @Test("whoever asks for nothing in particular gets JSON, as ever")
     func others() {
         let desk = Self.desk()

@@ -281,6 +281,31 @@ import Testing
         }
     }
 
+    @Test("a problem is told with what it says of itself, escaped")
+    func problem() {
+        var problem = Pages.Problem(title: "Gone & <away>", detail: "Do not use it.")
+        func page() -> String {
+            String(decoding: Pages.standard.problem(problem, on: Self.site), as: UTF8.self)
+        }
+        #expect(page().contains("<title>Gone &amp; &lt;away&gt; - Example &amp; News</title>"))
+        #expect(
+            page().contains(
+                "<h1>Gone &amp; &lt;away&gt;</h1>\n<p>Do not use it.</p>\n<p><a href=\"https://n.example/\">"
+            )
+        )
+        problem.reason = "A <wrong> name"
+        problem.replacement = "https://n.example/articles/b"
+        problem.faults = [("limit", "is no number")]
+        for part in [
+            "<bdi>A &lt;wrong&gt; name</bdi>", "<a href=\"https://n.example/articles/b\">",
+            "<li>limit is no number</li>",
+        ] {
+            #expect(page().contains(part), "\(part)")
+        }
+        problem.replacement = "javascript:alert(1)"
+        #expect(!page().contains("javascript"))
+    }
+
     @Test("a template can be replaced")
     func templates() throws {
         let pages = try Pages(replacing: ["article": "<p>{{headline}}</p>{{> header}}"])
@@ -292,7 +317,7 @@ import Testing
     @Test(
         "what cannot be a template is told with its line",
         arguments: [
-            ("articles", "", 1, "is no template; there are article, list, head, header"),
+            ("articles", "", 1, "is no template; there are article, list, problem, head, header"),
             ("list", "<p>\n{{#items}}\n</p>", 3, "leaves a section open"),
             ("list", "<p>\n{{#a}}\n{{/b}}", 3, "closes another section than the one that is open"),
             ("list", "\n{{a b}}", 2, "has a name without its end"),
