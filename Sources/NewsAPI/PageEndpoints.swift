@@ -89,7 +89,11 @@ extension NewsResponder {
             updated: Instant(milliseconds: 0),
             items: newest.headlines.map { FeedItem(headline: $0, url: site.url(of: $0.id)) }
         )
-        if newest.hasMore { feed.nextURL = site.url("/headlines.html") }
+        if newest.hasMore, let last = newest.headlines.last {
+            // Where the front page ends, the list of all goes on.
+            let cursor = Cursor(position: last.position, filters: ListFilters().fingerprint)
+            feed.nextURL = site.url("/headlines.html" + Query.text([(.cursor, cursor.text)]))
+        }
         return pages.list(
             feed,
             sections: pageSections(sections),

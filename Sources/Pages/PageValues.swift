@@ -79,11 +79,20 @@ enum PageValues {
 
     // MARK: Texts
 
-    /// Sanitised HTML in which what may be wider than the page can be scrolled, with keys too.
+    /// Sanitised HTML in which what may be wider than the page can be scrolled, with keys too, and
+    /// a picture that comes without words is said to need none.
     ///
-    /// The sanitiser leaves these elements without attributes, and no such text outside of tags.
+    /// The sanitiser leaves tables and `pre` without attributes, `alt` the last one of a picture,
+    /// and neither `<` nor `>` outside of tags.
     static func body(_ html: String) -> String {
-        var html = html
+        let pictures = html.split(separator: "<img ", omittingEmptySubsequences: false)
+        var html = String(pictures[0])
+        for picture in pictures.dropFirst() {
+            let attributes = picture.prefix { $0 != ">" }
+            html += "<img " + attributes
+            if !attributes.contains(" alt=") { html += " alt=\"\"" }
+            html += picture.dropFirst(attributes.count)
+        }
         for (name, label) in [("table", "Table"), ("pre", "Text in lines")] {
             html.replace(
                 "<\(name)>",

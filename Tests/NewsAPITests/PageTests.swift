@@ -125,6 +125,26 @@ import Testing
         }
     }
 
+    @Test("where the front page ends, the list of all goes on")
+    func older() {
+        let desk = WritingDesk()
+        for number in 10..<33 {
+            let body = """
+                {"headline": "H\(number)", "body_text": "T", "date_published": "2025-01-\(number - 9 < 10 ? "0" : "")\(number - 9)"}
+                """
+            #expect(desk.send(.put, "/articles/a\(number)", body).status == .created)
+        }
+        let front = Self.get(desk, "/").text
+        #expect(
+            front.contains(">H32</a>") && front.contains(">H13</a>") && !front.contains(">H12</a>")
+        )
+        let next = front.firstMatch(of: #/rel="next" href="([^"]*)"/#).map { String($0.1) } ?? ""
+        let second = Self.get(desk, next.replacing(Newsroom.origin, with: "")).text
+        #expect(
+            second.matches(of: #/<h2>.*>(H\d\d)</#).map { String($0.1) } == ["H12", "H11", "H10"]
+        )
+    }
+
     @Test(
         "every address of this site that stands on a page answers 200",
         arguments: [

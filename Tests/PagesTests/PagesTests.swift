@@ -203,6 +203,29 @@ import Testing
         )
     }
 
+    @Test(
+        "a picture without words is said to need none; one with words keeps them",
+        arguments: [
+            (
+                "<img src=\"https://i.example/?alt=\">",
+                "<img src=\"https://i.example/?alt=\" alt=\"\">"
+            ),
+            (
+                "<img src=\"https://i.example/\" alt=\"A &gt; b\">",
+                "<img src=\"https://i.example/\" alt=\"A &gt; b\">"
+            ),
+            (
+                "<p>é<img src=\"https://i.example/\"></p>",
+                "<p>é<img src=\"https://i.example/\" alt=\"\"></p>"
+            ),
+            ("&lt;img src&gt;", "&lt;img src&gt;"),
+        ]
+    )
+    func words(_ html: String, _ shown: String) throws {
+        let page = try Self.page(Self.article { $0.bodyHTML = html })
+        #expect(page.contains("</div>\n\(shown)\n</article>"), "\(page)")
+    }
+
     @Test("blank lines part the paragraphs of a plain text, however they are written")
     func paragraphs() throws {
         let page = try Self.page(Self.article { $0.bodyText = "\n\nA\r\nb\r\n \t\r\n\r\nC\n" })
