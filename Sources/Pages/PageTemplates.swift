@@ -4,6 +4,20 @@
 /// allow-list of the sanitiser, and `jsonld`, whose `<`, `>` and `&` are escaped within its strings.
 ///
 /// A name is looked for in what surrounds it too: `.language` is only that of the entry itself.
+/// What an article or list has not is not there. A template may use:
+///
+/// - everywhere: `title`, `site`, `home`, `url`, `isHome`, `language`, `direction`, `style`,
+///   `script`, `breadcrumb` (`title`, `url`), `hasBreadcrumb`
+/// - `article`: `headline`, `source`, `byline`, `dateline`, `correction`, `summary`, `body`,
+///   `picture`, `published` and `modified` (`machine`, `text`), `isCredited`, `rights`, `wire`
+///   (`title`, `link`, `language`, `direction`), `hasWire`, `attachments` (`title`, `url`, `type`),
+///   `isOfUnknownLanguage`
+/// - `list`: `headline`, `items` (`title`, `url`, `summary`, `source`, `published`, `isCredited`,
+///   `language`, `direction`), `isEmpty`, `sections` (`title`, `url`, `count`), `hasSections`,
+///   `first`, `next`, `hasPages`
+/// - `head` of both: `type`, `description`, `image`, `alternates` (`type`, `url`), `feeds` (`type`,
+///   `url`, `title`); of articles `jsonld`
+/// - `problem`: `detail`, `reason`, `replacement`, `faults` (`place`, `detail`), `hasFaults`
 enum PageTemplates {
     static let all = [
         ("article", article), ("list", list), ("problem", problem), ("head", head),
