@@ -28,7 +28,7 @@ package final class HookDispatcher: Sendable {
 
     /// Takes in which hooks there are now, and has each see whether there is something to do.
     ///
-    /// Does not wait for them.
+    /// Reads the records, so it may block; does not wait for the couriers.
     package func look() {
         let hooks: [Hook]
         do throws(RepositoryError) {
@@ -43,7 +43,7 @@ package final class HookDispatcher: Sendable {
             return
         }
         failure.withLock { $0 = nil }
-        let now = runners.withLock { runners in
+        runners.withLock { runners in
             let names = Set(hooks.map(\.name))
             for (name, runner) in runners where !names.contains(name) {
                 runner.stop()
@@ -53,9 +53,16 @@ package final class HookDispatcher: Sendable {
                 runners[hook.name]?.stop()
                 runners[hook.name] = Runner(hook, surroundings(hook))
             }
-            return Array(runners.values)
         }
-        for runner in now { runner.wake() }
+        wake()
+    }
+
+    /// Has each hook that ``look()`` found see whether there is something to do.
+    ///
+    /// Never blocks on a disk.
+    package func wake() {
+        let all = runners.withLock { Array($0.values) }
+        for runner in all { runner.wake() }
     }
 
     /// Stops after what is under way; what is not sent is sent at the next start.

@@ -229,7 +229,7 @@ final class Daemon: Sendable {
 
     /// Has events sent to hooks: when something happens, and each second for what a command did.
     private func lookAtHooks(_ hooks: HookDispatcher) async {
-        let bell = bell.listen { hooks.look() }
+        let bell = bell.listen { hooks.wake() }
         defer { bell.cancel() }
         while !Task.isCancelled {
             hooks.look()
