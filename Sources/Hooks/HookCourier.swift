@@ -1,18 +1,5 @@
 package import News
 
-/// What a hook is told of an event.
-package struct HookNotice: Sendable, Hashable {
-    /// JSON.
-    package var body: [UInt8]
-    /// The cache tags of what the event makes out of date.
-    package var tags: [String]
-
-    package init(body: [UInt8], tags: [String]) {
-        self.body = body
-        self.tags = tags
-    }
-}
-
 /// Carries the events of a store to one hook, one after the other, each until it is taken or dead.
 ///
 /// One that is not taken is sent again, later and later; behind it the others wait, so that the hook

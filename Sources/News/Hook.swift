@@ -62,6 +62,19 @@ package struct EventPlace: Sendable, Hashable, CustomStringConvertible {
     package var description: String { "\(epoch)-\(sequence)" }
 }
 
+/// What a hook is told of an event.
+package struct HookNotice: Sendable, Hashable {
+    /// JSON, as `/changes` tells it, with the entity tag that the article has now.
+    package var body: [UInt8]
+    /// The cache tags of what the event makes out of date.
+    package var tags: [String]
+
+    package init(body: [UInt8], tags: [String]) {
+        self.body = body
+        self.tags = tags
+    }
+}
+
 /// An event that a hook did not take.
 package struct DeadLetter: Sendable, Hashable {
     package var place: EventPlace

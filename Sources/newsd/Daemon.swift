@@ -4,7 +4,6 @@ import Formats
 import Glibc
 import HTTP
 import HTTPServer
-import HTTPTypes
 import Headlines
 import Hooks
 import Logging
@@ -390,70 +389,6 @@ final class Daemon: Sendable {
                 board.readiness(problems: (try? repository.problems().map(\.description)) ?? [])
             },
             report: { log.error("\($0.logText)") }
-        )
-    }
-}
-
-/// Passes requests to a responder that can be replaced while requests are under way.
-///
-/// The responder needs the address that only listening tells; a request that comes before it is
-/// set is asked to come again.
-private final class SwitchingResponder: Responder {
-    private let current = Mutex<NewsResponder?>(nil)
-
-    func use(_ responder: NewsResponder) { current.withLock { $0 = responder } }
-
-    /// What is told of an event; see ``NewsResponder/notice(of:at:)``.
-    func notice(of event: NewsEvent?, at place: EventPlace) throws(RepositoryError) -> HookNotice {
-        guard let notice = try current.withLock({ $0 })?.notice(of: event, at: place) else {
-            throw .io(path: "hooks", errno: EAGAIN)
-        }
-        return HookNotice(body: notice.body, tags: notice.tags)
-    }
-
-    func respond(to request: Request) -> Response {
-        guard let responder = current.withLock({ $0 }) else {
-            return Problem(
-                .serviceUnavailable,
-                kind: "starting",
-                title: "The server is starting",
-                fields: [.retryAfter: "1"]
-            ).response
-        }
-        return responder.respond(to: request)
-    }
-
-    func maximumBodyBytes(method: HTTPRequest.Method, target: String) -> Int? {
-        current.withLock { $0 }?.maximumBodyBytes(method: method, target: target)
-    }
-
-    func takesContent(of request: Request) -> Bool {
-        current.withLock { $0 }?.takesContent(of: request) ?? false
-    }
-
-    func refusal(of request: Request) -> Response? {
-        current.withLock { $0 }?.refusal(of: request)
-    }
-}
-
-/// Which parts of the server have caught up with the store.
-private final class ReadinessBoard: Sendable {
-    private struct State {
-        var catalogue = false
-        var related = false
-    }
-
-    private let state = Mutex(State())
-
-    func catalogueIsReady() { state.withLock { $0.catalogue = true } }
-    func relatedIsReady() { state.withLock { $0.related = true } }
-
-    func readiness(problems: [String]) -> Readiness {
-        let state = state.withLock { $0 }
-        return Readiness(
-            catalogueIsReady: state.catalogue,
-            relatedIsReady: state.related,
-            problems: problems
         )
     }
 }

@@ -3,14 +3,6 @@ import HTTP
 import HTTPTypes
 package import News
 
-/// What those are told that a server sends events to.
-package struct EventNotice: Sendable {
-    /// As `/changes` tells it, with the entity tag that the article has now.
-    package var body: [UInt8]
-    /// The cache tags of what the event makes out of date.
-    package var tags: [String]
-}
-
 extension NewsResponder {
     /// What is told of an event as things stand now: no word of what may not be shown any more.
     ///
@@ -23,14 +15,14 @@ extension NewsResponder {
     package func notice(
         of event: NewsEvent?,
         at place: EventPlace
-    ) throws(RepositoryError) -> EventNotice {
+    ) throws(RepositoryError) -> HookNotice {
         guard let event else {
             var writer = JSONWriter()
             writer.object {
                 $0.member("token", place.description)
                 $0.member("kind", "reset")
             }
-            return EventNotice(body: writer.finished(), tags: [CacheTag.site])
+            return HookNotice(body: writer.finished(), tags: [CacheTag.site])
         }
         let page = ChangesPage(
             epoch: place.epoch,
@@ -43,7 +35,7 @@ extension NewsResponder {
         do throws(Refusal) {
             let now = clock()
             guard var change = try tell(page, withArticles: false, at: now).first else {
-                return EventNotice(body: [], tags: [])
+                return HookNotice(body: [], tags: [])
             }
             if change.headline != nil, let article = try asking(try repository.article(event.id)),
                 article.visibility(at: now).isVisible
@@ -56,7 +48,7 @@ extension NewsResponder {
             switch error {
             case .repository(let failure), .unwritten(let failure): throw failure
             // Neither is thrown where nobody asks for an address.
-            case .problem, .moved: return EventNotice(body: [], tags: [])
+            case .problem, .moved: return HookNotice(body: [], tags: [])
             }
         }
         let change = ArticleChange(
@@ -65,6 +57,6 @@ extension NewsResponder {
             sections: event.sections,
             touches: touches
         )
-        return EventNotice(body: writer.finished(), tags: Self.cacheTags(for: change))
+        return HookNotice(body: writer.finished(), tags: Self.cacheTags(for: change))
     }
 }
