@@ -130,6 +130,26 @@ struct ContentFolder: Sendable {
         return bytes
     }
 
+    /// Writes all of `bytes` into an open file, the first of them at `offset`.
+    static func write(
+        _ bytes: [UInt8],
+        at offset: Int = 0,
+        to descriptor: Int32,
+        path: String
+    ) throws(RepositoryError) {
+        var done = 0
+        while done < bytes.count {
+            let count = bytes[done...].withUnsafeBytes {
+                pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset + done))
+            }
+            if count > 0 {
+                done += count
+            } else if count == 0 || errno != EINTR {
+                throw .io(path: path, errno: count == 0 ? ENOSPC : errno)
+            }
+        }
+    }
+
     /// Makes a directory and those above it.
     ///
     /// - Returns: The directories that gained an entry, to be synced by the caller.

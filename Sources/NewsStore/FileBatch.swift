@@ -54,24 +54,37 @@ struct FileBatch: ~Copyable {
         guard descriptor >= 0 else { throw .io(path: absolute, errno: errno) }
         staged.append((temporary, path))
         directories.insert(directory)
-        var status = stat()
-        var code: Int32 = 0
-        var written = 0
-        while written < bytes.count, code == 0 {
-            let more = bytes.withUnsafeBytes {
-                write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written)
-            }
-            if more >= 0 { written += more } else if errno != EINTR { code = errno }
+        let stamp: FileStamp
+        do throws(RepositoryError) {
+            try ContentFolder.write(bytes, to: descriptor, path: absolute)
+            stamp = try Self.stamp(descriptor, modified: modified, path: absolute)
+        } catch {
+            close(descriptor)
+            throw error
         }
-        if code == 0, let modified {
+        // Some file systems tell only here that there was no room.
+        guard close(descriptor) == 0 || errno == EINTR else {
+            throw .io(path: absolute, errno: errno)
+        }
+        return stamp
+    }
+
+    /// The stamp of an open file, after it was made to say that it was written at `modified`.
+    private static func stamp(
+        _ descriptor: Int32,
+        modified: Int64?,
+        path: String
+    ) throws(RepositoryError) -> FileStamp {
+        if let modified {
             let (seconds, rest) = modified.quotientAndRemainder(dividingBy: 1_000_000_000)
             let time = timespec(tv_sec: Int(seconds), tv_nsec: Int(rest))
             // Of the access as well: one that must be given.
-            if futimens(descriptor, [time, time]) != 0 { code = errno }
+            guard futimens(descriptor, [time, time]) == 0 else {
+                throw .io(path: path, errno: errno)
+            }
         }
-        if code == 0, fstat(descriptor, &status) != 0 { code = errno }
-        if close(descriptor) != 0, code == 0, errno != EINTR { code = errno }
-        guard code == 0 else { throw .io(path: absolute, errno: code) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .io(path: path, errno: errno) }
         return FileStamp(status)
     }
 

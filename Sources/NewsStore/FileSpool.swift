@@ -24,7 +24,7 @@ package final class FileSpool: Spool {
 
     package func append(_ bytes: [UInt8]) throws(RepositoryError) {
         let start = end.withLock { $0 }
-        try descriptor.write(bytes, at: start, path: folder)
+        try ContentFolder.write(bytes, at: start, to: descriptor.raw, path: folder)
         end.withLock { $0 = start + bytes.count }
     }
 

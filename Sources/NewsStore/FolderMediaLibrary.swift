@@ -64,7 +64,7 @@ package struct FolderMediaLibrary: MediaLibrary {
         guard raw >= 0 else { throw failed() }
         let file = OwnedDescriptor(raw)
         do throws(RepositoryError) {
-            try file.write(bytes, path: target)
+            try ContentFolder.write(bytes, to: file.raw, path: target)
             guard fsync(file.raw) == 0,
                 renameat(place.raw, temporary, place.raw, path.name) == 0,
                 fsync(place.raw) == 0
