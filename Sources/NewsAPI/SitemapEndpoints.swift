@@ -140,16 +140,10 @@ struct SitemapPeriod: Hashable {
         let end =
             parts.count == 3
             ? Instant(milliseconds: start.milliseconds + 86_400_000)
-            : NewsDate(Self.firstDay(year: month == 12 ? year + 1 : year, month: month % 12 + 1))?
-                .instant
+            : CivilDate(year: month == 12 ? year + 1 : year, month: month % 12 + 1, day: 1)
+                .map { NewsDate($0).instant }
         guard let end else { return nil }
         self.init(text: text, start: start, end: end)
-    }
-
-    private static func firstDay(year: Int64, month: Int64) -> String {
-        let digits = String(year)
-        let padding = String(repeating: "0", count: max(0, 4 - digits.count))
-        return padding + digits + (month < 10 ? "-0" : "-") + "\(month)-01"
     }
 
     private init(text: String, start: Instant, end: Instant) {

@@ -1,3 +1,4 @@
+import Formats
 import Glibc
 import News
 
@@ -148,6 +149,25 @@ struct ContentFolder: Sendable {
                 throw .io(path: path, errno: count == 0 ? ENOSPC : errno)
             }
         }
+    }
+
+    /// The value that a file's bytes are the JSON text of.
+    func json(_ bytes: [UInt8], of path: String) throws(RepositoryError) -> JSON.Node {
+        do throws(JSONError) {
+            return try JSON.parse(bytes)
+        } catch {
+            throw damaged(path, error.line, error.member, error.reason)
+        }
+    }
+
+    /// That a file is not what it has to be.
+    func damaged(
+        _ path: String,
+        _ line: Int?,
+        _ field: String?,
+        _ reason: String
+    ) -> RepositoryError {
+        .damaged(path: absolute(path), line: line, field: field, reason: reason)
     }
 
     /// Makes a directory and those above it.

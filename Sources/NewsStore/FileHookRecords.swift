@@ -23,26 +23,26 @@ package struct FileHookRecords: HookRecords {
 
     package func hooks() throws(RepositoryError) -> [Hook] {
         guard let file = try folder.read(Self.path) else { return [] }
-        let root = try parse(file.bytes, Self.path)
+        let root = try folder.json(file.bytes, of: Self.path)
         guard let elements = root["hooks"]?.elements else {
-            throw damaged(Self.path, root.line, "hooks", "is no array")
+            throw folder.damaged(Self.path, root.line, "hooks", "is no array")
         }
         var hooks: [Hook] = []
         for (index, node) in elements.enumerated() {
-            let field = "hooks[\(index)]"
+            func damaged(_ member: String, _ reason: String) -> RepositoryError {
+                folder.damaged(Self.path, node.line, "hooks[\(index)].\(member)", reason)
+            }
             guard let name = node["name"]?.string, Hook.isName(name),
                 !hooks.contains(where: { $0.name == name })
-            else {
-                throw damaged(Self.path, node.line, field + ".name", "is no name, or another's")
-            }
+            else { throw damaged("name", "is no name, or another's") }
             guard let url = node["url"]?.string, Self.isAddress(url) else {
-                throw damaged(Self.path, node.line, field + ".url", "is no http or https address")
+                throw damaged("url", "is no http or https address")
             }
             guard let kind = node["kind"]?.string.flatMap(Hook.Kind.init) else {
-                throw damaged(Self.path, node.line, field + ".kind", "is not events or purge")
+                throw damaged("kind", "is not events or purge")
             }
             guard let created = node["created"]?.string.flatMap({ NewsDate($0) }) else {
-                throw damaged(Self.path, node.line, field + ".created", "is not a date-time")
+                throw damaged("created", "is not a date-time")
             }
             let secrets = (node["secrets"]?.elements ?? []).compactMap(\.string)
             hooks.append(
@@ -51,6 +51,9 @@ package struct FileHookRecords: HookRecords {
         }
         return hooks.sorted { $0.name < $1.name }
     }
+
+    /// A secret to sign with: 256 random bits in hexadecimal.
+    package static func newSecret() -> String { KeyText.hexadecimal(KeyText.randomBytes(32)) }
 
     /// Whether hooks may have this address: `http` or `https`, with a host and without a fragment.
     package static func isAddress(_ text: String) -> Bool {
@@ -119,7 +122,7 @@ package struct FileHookRecords: HookRecords {
         guard let file = try folder.read(path) else { return nil }
         let text = String(decoding: file.bytes, as: UTF8.self)
         guard let place = EventPlace(text.filter { $0 != "\n" }) else {
-            throw damaged(path, 1, nil, "is no place in a sequence of events")
+            throw folder.damaged(path, 1, nil, "is no place in a sequence of events")
         }
         return place
     }
@@ -202,7 +205,7 @@ package struct FileHookRecords: HookRecords {
     }
 
     private func decode(_ bytes: [UInt8], _ path: String) throws(RepositoryError) -> DeadLetter {
-        let node = try parse(bytes, path)
+        let node = try folder.json(bytes, of: path)
         func number(_ name: String) -> Int? {
             if case .number(let text)? = node[name]?.value { Int(text) } else { nil }
         }
@@ -213,7 +216,7 @@ package struct FileHookRecords: HookRecords {
             let moment = node["time"]?.string.flatMap({ NewsDate($0) }),
             let attempts = number("attempts"), let reason = node["reason"]?.string,
             let died = node["died"]?.string.flatMap({ NewsDate($0) })
-        else { throw damaged(path, node.line, nil, "is no dead letter") }
+        else { throw folder.damaged(path, node.line, nil, "is no dead letter") }
         let sections = (node["sections"]?.elements ?? []).compactMap(\.string)
         let event = NewsEvent(
             sequence: place.sequence,
@@ -252,22 +255,5 @@ package struct FileHookRecords: HookRecords {
         var batch = FileBatch(folder)
         _ = try batch.stage(bytes, at: path, permissions: permissions)
         try batch.commit().discard()
-    }
-
-    private func parse(_ bytes: [UInt8], _ path: String) throws(RepositoryError) -> JSON.Node {
-        do throws(JSONError) {
-            return try JSON.parse(bytes)
-        } catch {
-            throw damaged(path, error.line, error.member, error.reason)
-        }
-    }
-
-    private func damaged(
-        _ path: String,
-        _ line: Int?,
-        _ field: String?,
-        _ reason: String
-    ) -> RepositoryError {
-        .damaged(path: folder.absolute(path), line: line, field: field, reason: reason)
     }
 }

@@ -149,12 +149,7 @@ struct KeyFile {
     }
 
     func decode(_ bytes: [UInt8]) throws(RepositoryError) -> [KeyRecord] {
-        let root: JSON.Node
-        do {
-            root = try JSON.parse(bytes)
-        } catch {
-            throw damaged(error.line, error.member, error.reason)
-        }
+        let root = try folder.json(bytes, of: Self.path)
         let list = try members(of: root, field: nil, ["keys"])[0]
         guard let elements = list.elements else {
             throw damaged(list.line, "keys", "is \(list.kind), not an array")
@@ -252,6 +247,6 @@ struct KeyFile {
     }
 
     private func damaged(_ line: Int?, _ field: String?, _ reason: String) -> RepositoryError {
-        .damaged(path: folder.absolute(Self.path), line: line, field: field, reason: reason)
+        folder.damaged(Self.path, line, field, reason)
     }
 }

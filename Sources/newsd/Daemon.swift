@@ -35,10 +35,8 @@ final class Daemon: Sendable {
     /// Opens the store and makes the server; nothing listens yet.
     init(settings: Settings) throws {
         self.settings = Mutex(settings)
-        do {
-            repository = try FileArticleRepository(content: settings.text("content"))
-        } catch {
-            throw CommandFailure.failed(error.commandText)
+        repository = try asking { () throws(RepositoryError) in
+            try FileArticleRepository(content: settings.text("content"))
         }
         media = FolderMediaLibrary(content: settings.text("content"))
         pages = Mutex(try Self.pages(content: settings.text("content")))
@@ -109,12 +107,7 @@ final class Daemon: Sendable {
 
     /// Takes in what happens to the files, as it happens.
     private func watchFolder() throws -> any DispatchSourceRead {
-        let watch: FolderWatch
-        do {
-            watch = try repository.watch
-        } catch {
-            throw CommandFailure.failed(error.commandText)
-        }
+        let watch = try asking { () throws(RepositoryError) in try repository.watch }
         let queue = DispatchQueue(label: "newsd.watch")
         let source = DispatchSource.makeReadSource(
             fileDescriptor: watch.descriptor,

@@ -62,13 +62,12 @@ struct HooksCommand: AsyncParsableCommand {
                 throw CommandFailure.usage("--secret: one or two of 16 characters or more")
             }
             let isMade = kind == .events && secret.isEmpty
-            let secrets = isMade ? [Self.newSecret()] : secret
+            let secrets = isMade ? [FileHookRecords.newSecret()] : secret
             let content = try common.contentFolder()
-            let added: Bool
-            do throws(RepositoryError) {
+            let isAdded = try asking { () throws(RepositoryError) in
                 let page = try FileArticleRepository(content: content, mode: .shared)
                     .events(after: .max, limit: 1)
-                added = try FileHookRecords(content: content).add(
+                return try FileHookRecords(content: content).add(
                     Hook(
                         name: name,
                         url: url,
@@ -78,22 +77,12 @@ struct HooksCommand: AsyncParsableCommand {
                     ),
                     from: EventPlace(epoch: page.epoch, sequence: page.last)
                 )
-            } catch {
-                throw CommandFailure.failed(error.commandText)
             }
-            guard added else {
+            guard isAdded else {
                 throw CommandFailure.failed("\(name): there is a hook of this name already")
             }
             printLine("\(name) hears of what happens from now on")
             if isMade { printLine(secrets[0]) }
-        }
-
-        /// 256 random bits in hexadecimal.
-        private static func newSecret() -> String {
-            (0..<4).map { _ in
-                let digits = String(UInt64.random(in: 0 ... .max), radix: 16)
-                return String(repeating: "0", count: 16 - digits.count) + digits
-            }.joined()
         }
     }
 
@@ -108,25 +97,29 @@ struct HooksCommand: AsyncParsableCommand {
         @Flag(help: "Print a JSON array.")
         var json = false
 
+        private struct Row {
+            var hook: Hook
+            /// How many events it has not taken yet.
+            var behind: Int64
+            /// How many dead letters it has.
+            var dead: Int
+        }
+
         func run() async throws {
             let content = try common.contentFolder()
-            var rows: [(hook: Hook, behind: Int64, dead: Int)] = []
-            do throws(RepositoryError) {
+            let rows = try asking { () throws(RepositoryError) in
                 let records = FileHookRecords(content: content)
                 let page = try FileArticleRepository(content: content, mode: .shared)
                     .events(after: .max, limit: 1)
-                for hook in try records.hooks() {
+                return try records.hooks().map { hook throws(RepositoryError) in
                     let place = try records.place(of: hook.name)
-                    let isBehind = place?.epoch == page.epoch
-                    rows.append(
-                        (
-                            hook, isBehind ? page.last - (place?.sequence ?? 0) : page.last,
-                            try records.deadLetters(of: hook.name).count
-                        )
+                    let done = place?.epoch == page.epoch ? place?.sequence ?? 0 : 0
+                    return Row(
+                        hook: hook,
+                        behind: page.last - done,
+                        dead: try records.deadLetters(of: hook.name).count
                     )
                 }
-            } catch {
-                throw CommandFailure.failed(error.commandText)
             }
             if json {
                 var writer = JSONWriter()
@@ -171,11 +164,7 @@ struct HooksCommand: AsyncParsableCommand {
 
         func run() async throws {
             let records = try known(name, common)
-            do throws(RepositoryError) {
-                _ = try records.remove(name)
-            } catch {
-                throw CommandFailure.failed(error.commandText)
-            }
+            _ = try asking { () throws(RepositoryError) in try records.remove(name) }
             printLine("\(name) is removed")
         }
     }
@@ -193,16 +182,15 @@ struct HooksCommand: AsyncParsableCommand {
 
         func run() async throws {
             let records = try known(name, common)
-            do throws(RepositoryError) {
-                for letter in try records.deadLetters(of: name) {
-                    printLine(
-                        "\(letter.place)  \(letter.event.kind.rawValue)  \(letter.event.id)"
-                            + "  \(letter.attempts) attempts until \(letter.died.rfc3339)"
-                            + "  \(letter.reason)"
-                    )
-                }
-            } catch {
-                throw CommandFailure.failed(error.commandText)
+            let letters = try asking { () throws(RepositoryError) in
+                try records.deadLetters(of: name)
+            }
+            for letter in letters {
+                printLine(
+                    "\(letter.place)  \(letter.event.kind.rawValue)  \(letter.event.id)"
+                        + "  \(letter.attempts) attempts until \(letter.died.rfc3339)"
+                        + "  \(letter.reason)"
+                )
             }
         }
     }
@@ -230,11 +218,8 @@ struct HooksCommand: AsyncParsableCommand {
                 }
                 return place
             }
-            let replayed: [EventPlace]
-            do throws(RepositoryError) {
-                replayed = try records.replay(places.isEmpty ? nil : places, of: name)
-            } catch {
-                throw CommandFailure.failed(error.commandText)
+            let replayed = try asking { () throws(RepositoryError) in
+                try records.replay(places.isEmpty ? nil : places, of: name)
             }
             if let missing = places.first(where: { !replayed.contains($0) }) {
                 throw CommandFailure.failed("\(missing): no dead letter of \(name)")
@@ -247,12 +232,7 @@ struct HooksCommand: AsyncParsableCommand {
 /// The records of a folder that has a hook of this name.
 private func known(_ name: String, _ common: CommonOptions) throws -> FileHookRecords {
     let records = FileHookRecords(content: try common.contentFolder())
-    let names: [String]
-    do throws(RepositoryError) {
-        names = try records.hooks().map(\.name)
-    } catch {
-        throw CommandFailure.failed(error.commandText)
-    }
+    let names = try asking { () throws(RepositoryError) in try records.hooks().map(\.name) }
     guard names.contains(name) else {
         let hint = Spelling.nearest(to: name, among: names).map { "; did you mean \($0)?" }
         throw CommandFailure.failed("\(name): no hook of this name\(hint ?? "")")

@@ -23,3 +23,14 @@ extension RepositoryError {
         return logText
     }
 }
+
+/// Does what asks a store; what the store throws is the failure of the command.
+func asking<Value>(
+    _ body: () throws(RepositoryError) -> Value
+) throws(CommandFailure) -> Value {
+    do throws(RepositoryError) {
+        return try body()
+    } catch {
+        throw .failed(error.commandText)
+    }
+}

@@ -41,10 +41,8 @@ func openForReading(_ settings: Settings) throws -> FileArticleRepository {
             "\(content): no store here yet; newsd import or newsd serve makes one"
         )
     }
-    do {
-        return try FileArticleRepository(content: settings.text("content"), mode: .readOnly)
-    } catch {
-        throw CommandFailure.failed(error.commandText)
+    return try asking { () throws(RepositoryError) in
+        try FileArticleRepository(content: content, mode: .readOnly)
     }
 }
 
@@ -68,12 +66,7 @@ func visibleArticle(_ text: String, in repository: any ArticleRepository) throws
     guard let id = ArticleID(text) else {
         throw CommandFailure.usage("\(text): not an article id ([a-z0-9._-], at most 128)")
     }
-    let article: Article?
-    do throws(RepositoryError) {
-        article = try repository.article(id)
-    } catch {
-        throw CommandFailure.failed(error.commandText)
-    }
+    let article = try asking { () throws(RepositoryError) in try repository.article(id) }
     guard let article else { throw CommandFailure.failed("\(text): no such article") }
     switch article.visibility(at: .now()) {
     case .visible: return article
