@@ -15,7 +15,7 @@ package protocol ArticleArchive: Sendable {
     ///
     /// From 0 on, what is told of every article ends with how it stands: older events of an
     /// article may be forgotten, its last one never is. What became due since the last
-    /// ``settle(at:)`` is not among them.
+    /// ``settle(at:)`` is not among them. What is asked for afterwards is not older than they are.
     func events(after sequence: Int64, limit: Int) throws(RepositoryError) -> EventPage
 
     /// Notes the embargoes and expiries that have come due until `now` as events, each once.

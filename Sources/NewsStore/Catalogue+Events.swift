@@ -148,7 +148,11 @@ extension FileArticleRepository {
         after sequence: Int64,
         limit: Int
     ) throws(RepositoryError) -> EventPage {
-        try catalogue.read { try $0.events(after: sequence, limit: limit) }
+        let page = try catalogue.read { try $0.events(after: sequence, limit: limit) }
+        // An event is in the catalogue before whoever wrote it announces it, if that is another
+        // process long before: a kill must not be told with the headline that was kept.
+        try announce(upTo: EventPlace(epoch: page.epoch, sequence: page.last))
+        return page
     }
 
     package func settle(at now: Instant) throws(RepositoryError) -> Instant? {

@@ -36,6 +36,8 @@ package final class FileArticleRepository: NewsRepository {
     private let headlineCache = HeadlineCache()
     /// The last change the listeners of this process were told.
     private let announced: Mutex<Int64>
+    /// The event that was the newest when they were last told because somebody asked for events.
+    private let newestAnnounced = Mutex<EventPlace?>(nil)
     /// Whether catalogue and files are known to agree, apart from what the watch will tell.
     private let isReconciled = Mutex(false)
     private let folderWatch = Mutex<FolderWatch?>(nil)
@@ -109,6 +111,13 @@ package final class FileArticleRepository: NewsRepository {
             }
             broadcast.send(changes)
         }
+    }
+
+    /// Does as ``announce()`` unless that was done since this was the newest event.
+    func announce(upTo newest: EventPlace) throws(RepositoryError) {
+        guard newestAnnounced.withLock({ $0 != newest }) else { return }
+        try announce()
+        newestAnnounced.withLock { $0 = newest }
     }
 
     /// Sets a damaged catalogue aside; everybody is told of every article that comes back.

@@ -100,6 +100,21 @@ struct HeadlineCacheTests {
         #expect(try store.headlines([id])[id]?.title == "Two")
     }
 
+    @Test("whoever has heard of an event finds no headline from before it")
+    func events() throws {
+        let folder = try TemporaryFolder()
+        let store = try FileArticleRepository(content: folder.path)
+        let id = try identifier("x")
+        _ = try store.save([Draft(try article("x", "One"))])
+        #expect(try store.headlines([id])[id]?.status == .usable)
+        // A write of this process is seen like this too, before it is acknowledged.
+        let other = try FileArticleRepository(content: folder.path, mode: .shared)
+        _ = try other.save([Draft(try article("x", "One") { $0.status = .canceled })])
+        let page = try store.events(after: 0, limit: 10)
+        #expect(page.events.last?.kind == .kill)
+        #expect(try store.headlines([id])[id]?.status == .canceled)
+    }
+
     @Test("everybody is told of what comes back after the catalogue was lost")
     func lost() async throws {
         let folder = try TemporaryFolder()
