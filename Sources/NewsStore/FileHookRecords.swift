@@ -44,7 +44,11 @@ package struct FileHookRecords: HookRecords {
             guard let created = node["created"]?.string.flatMap({ NewsDate($0) }) else {
                 throw damaged("created", "is not a date-time")
             }
-            let secrets = (node["secrets"]?.elements ?? []).compactMap(\.string)
+            // One that is no text would be left out, and what follows go out unsigned.
+            guard let elements = node["secrets"]?.elements,
+                case let secrets = elements.compactMap(\.string).filter({ !$0.isEmpty }),
+                secrets.count == elements.count
+            else { throw damaged("secrets", "is no array of texts") }
             hooks.append(
                 Hook(name: name, url: url, kind: kind, secrets: secrets, created: created.instant)
             )
@@ -217,7 +221,11 @@ package struct FileHookRecords: HookRecords {
             let attempts = number("attempts"), let reason = node["reason"]?.string,
             let died = node["died"]?.string.flatMap({ NewsDate($0) })
         else { throw folder.damaged(path, node.line, nil, "is no dead letter") }
-        let sections = (node["sections"]?.elements ?? []).compactMap(\.string)
+        let elements = node["sections"]?.elements ?? []
+        let sections = elements.compactMap { $0.string.flatMap { SectionPath($0) } }
+        guard sections.count == elements.count else {
+            throw folder.damaged(path, node.line, "sections", "is no array of sections")
+        }
         let event = NewsEvent(
             sequence: place.sequence,
             kind: kind,
@@ -226,7 +234,7 @@ package struct FileHookRecords: HookRecords {
             revision: revision,
             moment: moment.instant,
             isLift: node["lift"]?.value == .bool(true),
-            sections: Set(sections.compactMap { SectionPath($0) })
+            sections: Set(sections)
         )
         return DeadLetter(
             place: place,

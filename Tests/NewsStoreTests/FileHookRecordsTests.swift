@@ -75,6 +75,12 @@ import Testing
         #expect(try again.replay(nil, of: "a") == [Self.place(9), Self.place(100)])
     }
 
+    /// The file of one hook, with another member.
+    private static func hook(_ member: String) -> String {
+        #"{"hooks": [{"name": "a", "url": "http://a/", "kind": "events", "#
+            + #""created": "2025-01-20T00:00:00Z", \#(member)}]}"#
+    }
+
     @Test(
         "a file that is damaged names what is wrong",
         arguments: [
@@ -85,6 +91,10 @@ import Testing
                 #"{"hooks": [{"name": "a", "url": "http://a/", "kind": "purge"}]}"#,
                 "hooks[0].created"
             ),
+            (Self.hook(#""secrets": [1]"#), "hooks[0].secrets"),
+            (Self.hook(#""secrets": ["a", ""]"#), "hooks[0].secrets"),
+            (Self.hook(#""secrets": "a""#), "hooks[0].secrets"),
+            (Self.hook(#""no": "secrets""#), "hooks[0].secrets"),
         ]
     )
     func damaged(_ text: String, _ named: String) throws {
