@@ -12,6 +12,10 @@ package actor RelatedIndexer {
     /// More new articles than this, and they wait for the next epoch to get their lists.
     private static let most = 64
 
+    /// How long to rest after work, as a multiple of what it took, and at most.
+    private static let rest = 3
+    private static let longestRest = Duration.milliseconds(250)
+
     /// Whether everything that was there at the start has its list.
     package private(set) var isReady = false
     /// Why the repository refused the last attempt; it is made again after a second.
@@ -69,6 +73,7 @@ package actor RelatedIndexer {
             var alarm: Task<Void, Never>?
             for await _ in signals {
                 alarm?.cancel()
+                let begin = clock.now
                 var delay: Duration?
                 do {
                     if !isLoaded {
@@ -83,6 +88,11 @@ package actor RelatedIndexer {
                 } catch {
                     break
                 }
+                // What comes meanwhile is taken in together; under a stream of single writes the
+                // ranking would otherwise take more of the machine than they do.
+                let took = clock.now - begin
+                guard (try? await Task.sleep(for: min(took * Self.rest, Self.longestRest))) != nil
+                else { break }
                 guard let delay else { continue }
                 alarm = Task {
                     guard (try? await Task.sleep(for: delay)) != nil else { return }

@@ -32,6 +32,11 @@ struct ByteWriter {
         bytes.append(contentsOf: utf8)
     }
 
+    mutating func append(_ value: [UInt8]) {
+        append(count: value.count)
+        bytes += value
+    }
+
     /// Appends a text that may be absent; absent and empty stay different.
     mutating func append(optional text: String?) {
         append(byte: text == nil ? 0 : 1)
@@ -97,6 +102,10 @@ struct ByteReader {
         // These bytes came out of a String, so there is nothing to repair.
         let bytes = try take(length)
         return String(decoding: bytes.assumingMemoryBound(to: UInt8.self), as: UTF8.self)
+    }
+
+    mutating func bytes() throws(MalformedValue) -> [UInt8] {
+        Array(try take(try count()))
     }
 
     mutating func optionalText() throws(MalformedValue) -> String? {

@@ -196,6 +196,30 @@ struct ContentFolder: Sendable {
         guard fsync(descriptor) == 0 else { throw .io(path: absolute, errno: errno) }
     }
 
+    /// Makes everything durable that was written to the file systems that these directories, and
+    /// the folder itself, are on.
+    func syncFileSystems(of directories: Set<String>) throws(RepositoryError) {
+        var synced: Set<dev_t> = []
+        for directory in directories.union([""]) {
+            var status = stat()
+            // One that is gone has nothing to lose.
+            guard stat(absolute(directory), &status) == 0,
+                synced.insert(status.st_dev).inserted
+            else { continue }
+            guard let syncfs = Self.syncfs else { return sync() }
+            let file = try OpenFile(absolute(directory), O_RDONLY | O_DIRECTORY)
+            guard syncfs(file.descriptor) == 0 else {
+                throw .io(path: file.path, errno: errno)
+            }
+        }
+    }
+
+    /// `syncfs(2)`, which the Glibc module does not declare (it wants `_GNU_SOURCE`).
+    private static let syncfs: (@convention(c) (CInt) -> CInt)? = {
+        guard let symbol = dlsym(nil, "syncfs") else { return nil }
+        return unsafeBitCast(symbol, to: (@convention(c) (CInt) -> CInt).self)
+    }()
+
     /// Removes a file; returns whether there was one.
     @discardableResult
     func removeFile(_ path: String) throws(RepositoryError) -> Bool {

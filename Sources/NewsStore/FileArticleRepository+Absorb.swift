@@ -15,6 +15,8 @@ extension FileArticleRepository {
     /// - Returns: What changed, in the order it did.
     @discardableResult
     func absorb(_ paths: [String]) throws(RepositoryError) -> [ArticleChange.Kind] {
+        // What somebody else has changed or taken away must not come back as it was written here.
+        try journal.checkpoint()
         let now = clock()
         return try catalogue.write { db in
             try db.settleEvents(at: now)

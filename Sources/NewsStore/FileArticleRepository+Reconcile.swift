@@ -14,6 +14,8 @@ package struct ReconcileReport: Sendable, Hashable {
     package var unchanged = 0
     /// Files that are no article, or clash with one: ``FileArticleRepository/problems()``.
     package var problems = 0
+    /// Files that a power failure had taken, put back from the ``WriteJournal``.
+    package var restored = 0
     /// Files that a process left half-written when it died, and that are gone now.
     package var leftovers = 0
 
@@ -34,11 +36,12 @@ extension FileArticleRepository {
     /// - Throws: ``RepositoryError`` when a directory or the catalogue refuses; a file that
     ///   refuses becomes one of the ``problems()``.
     package func reconcile() throws(RepositoryError) -> ReconcileReport {
-        try withWriting { () throws(RepositoryError) in
-            if !catalogue.isSound() { try beginAnew() }
-        }
-        var report = ReconcileReport()
         try folder.requireArticles()
+        var report = ReconcileReport()
+        report.restored = try withWriting { () throws(RepositoryError) in
+            if !catalogue.isSound() { try beginAnew() }
+            return try journal.recover().count
+        }
         let (files, leftovers) = try scan()
         let known = try catalogue.read { db in
             var known: [String: FileStamp] = [:]

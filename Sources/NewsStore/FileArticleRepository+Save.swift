@@ -169,7 +169,7 @@ extension FileArticleRepository {
             let stamp = try batch.stage(bytes, at: path)
             filed.append(FiledArticle(article: current, bytes: bytes, path: path, stamp: stamp))
         }
-        let undo = try batch.commit()
+        let undo = try batch.commit(journal)
         let now = clock()
         do throws(RepositoryError) {
             try catalogue.write { db in
@@ -182,10 +182,13 @@ extension FileArticleRepository {
             throw error
         }
         undo.discard()
+        if moved.isEmpty { return }
         for path in moved {
             try folder.removeFile(path)
             try folder.syncDirectory(ContentFolder.parent(of: path))
         }
+        // What it says of them must not come back.
+        try journal.checkpoint()
     }
 }
 

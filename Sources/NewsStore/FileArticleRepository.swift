@@ -6,8 +6,8 @@ import Synchronization
 
 /// Articles in a folder: one file each, and a catalogue derived from them.
 ///
-/// The files are the truth. A write is durable as a file before it is in the catalogue, and is
-/// acknowledged only then; whatever happens in between, the next ``reconcile()`` brings the
+/// The files are the truth. A write is durable, as a file or in the ``WriteJournal``, before it is
+/// in the catalogue, and is acknowledged only then; whatever happens in between, the next ``reconcile()`` brings the
 /// catalogue to what the files say. Reads are answered from the catalogue alone, which keeps each
 /// file's bytes as they were when they last were an article: nobody waits for a directory, and a
 /// file broken by hand goes on being served as it was.
@@ -26,6 +26,7 @@ package final class FileArticleRepository: NewsRepository {
 
     let folder: ContentFolder
     let catalogue: Catalogue
+    let journal: WriteJournal
     let clock: @Sendable () -> Instant
     private let mode: Mode
     private let ownership: StoreLock?
@@ -56,6 +57,7 @@ package final class FileArticleRepository: NewsRepository {
         clock: @escaping @Sendable () -> Instant = { .now() }
     ) throws(RepositoryError) {
         folder = ContentFolder(root: content)
+        journal = WriteJournal(folder)
         self.clock = clock
         self.mode = mode
         let catalogue = folder.absolute("\(ContentFolder.own)/catalogue.sqlite")
@@ -80,6 +82,11 @@ package final class FileArticleRepository: NewsRepository {
             self.catalogue = try Catalogue(path: catalogue, readOnly: false)
         }
         announced = Mutex(try self.catalogue.glance { try $0.lastChange() })
+    }
+
+    deinit {
+        // A server that ended well leaves nothing to be recovered; the next start sees to the rest.
+        if mode == .server { try? writing?.withLock(journal.checkpoint) }
     }
 
     /// Takes the lock every writer of the folder takes.

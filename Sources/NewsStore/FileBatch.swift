@@ -6,13 +6,14 @@ import News
 /// Each is written beside its place under a temporary name, all are made durable, then renamed,
 /// then the directories are made durable: at no moment, whether the process is killed or the power
 /// fails, is there half a file under a real name. Few files are synced one by one; for many, one
-/// `syncfs` before and one after the renames costs less than two `fsync` for each.
+/// `syncfs` before and one after the renames costs less than two `fsync` for each. What is written
+/// down in a ``WriteJournal`` first is durable there.
 struct FileBatch: ~Copyable {
     /// From how many files on the whole file system is synced instead of each file.
     static let bulk = 8
 
     private let folder: ContentFolder
-    private var staged: [(temporary: String, path: String)] = []
+    private var staged: [(temporary: String, entry: WriteJournal.Entry)] = []
     private var directories: Set<String> = []
     private var checked: Set<String> = []
     private var committed = false
@@ -52,7 +53,7 @@ struct FileBatch: ~Copyable {
         // No O_EXCL: the writer's lock is held, so what stands here was left by a dead process.
         let descriptor = open(absolute, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, permissions)
         guard descriptor >= 0 else { throw .io(path: absolute, errno: errno) }
-        staged.append((temporary, path))
+        staged.append((temporary, WriteJournal.Entry(path: path, modified: 0, bytes: bytes)))
         directories.insert(directory)
         let stamp: FileStamp
         do throws(RepositoryError) {
@@ -66,6 +67,7 @@ struct FileBatch: ~Copyable {
         guard close(descriptor) == 0 || errno == EINTR else {
             throw .io(path: absolute, errno: errno)
         }
+        staged[staged.count - 1].entry.modified = stamp.modified
         return stamp
     }
 
@@ -92,29 +94,27 @@ struct FileBatch: ~Copyable {
     ///
     /// When it throws, every place has what it had before, as far as the file system lets it.
     ///
+    /// - Parameter journal: Where they may be made durable, in place of one by one.
     /// - Returns: What takes all of it back, as long as the caller holds the writer's lock.
-    consuming func commit() throws(RepositoryError) -> FileUndo {
-        var undo = FileUndo(folder)
+    /// - Throws: ``RepositoryError/io(path:errno:)``.
+    consuming func commit(_ journal: WriteJournal? = nil) throws(RepositoryError) -> FileUndo {
+        var undo = FileUndo(folder, journal)
         guard !staged.isEmpty else { return undo }
-        let isBulk = staged.count >= Self.bulk
-        if isBulk {
-            try Self.syncFileSystem(folder)
-        } else {
-            for file in staged { try Self.syncFile(folder.absolute(file.temporary)) }
-        }
+        let isJournaled = try journal?.append(staged.map(\.entry)) ?? false
+        if !isJournaled { try sync(staged.map(\.temporary)) }
         do throws(RepositoryError) {
             for file in staged {
-                try undo.save(file.path)
-                let place = folder.absolute(file.path)
+                try undo.save(file.entry.path)
+                let place = folder.absolute(file.entry.path)
                 guard rename(folder.absolute(file.temporary), place) == 0 else {
                     throw .io(path: place, errno: errno)
                 }
             }
             committed = true
-            if isBulk {
-                try Self.syncFileSystem(folder)
-            } else {
-                for directory in directories { try folder.syncDirectory(directory) }
+            if !isJournaled {
+                try sync(directories)
+                // What it says of the same files is older.
+                try journal?.checkpoint()
             }
         } catch {
             undo.undo()
@@ -123,25 +123,13 @@ struct FileBatch: ~Copyable {
         return undo
     }
 
-    private static func syncFile(_ path: String) throws(RepositoryError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .io(path: path, errno: errno) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw .io(path: path, errno: errno) }
+    /// Makes files or directories durable: few one by one, with many all that is on their file
+    /// systems.
+    private func sync(_ paths: some Collection<String>) throws(RepositoryError) {
+        guard staged.count < Self.bulk else { return try folder.syncFileSystems(of: directories) }
+        for path in paths {
+            let file = try OpenFile(folder.absolute(path), O_RDONLY)
+            guard fsync(file.descriptor) == 0 else { throw .io(path: file.path, errno: errno) }
+        }
     }
-
-    private static func syncFileSystem(_ folder: ContentFolder) throws(RepositoryError) {
-        let path = folder.root
-        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .io(path: path, errno: errno) }
-        defer { close(descriptor) }
-        guard let syncfs else { return sync() }
-        guard syncfs(descriptor) == 0 else { throw .io(path: path, errno: errno) }
-    }
-
-    /// `syncfs(2)`, which the Glibc module does not declare (it wants `_GNU_SOURCE`).
-    private static let syncfs: (@convention(c) (CInt) -> CInt)? = {
-        guard let symbol = dlsym(nil, "syncfs") else { return nil }
-        return unsafeBitCast(symbol, to: (@convention(c) (CInt) -> CInt).self)
-    }()
 }

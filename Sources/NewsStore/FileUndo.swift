@@ -7,11 +7,14 @@ import News
 /// missing. Left over by a process that died, such names go the way of all temporary files.
 struct FileUndo {
     private let folder: ContentFolder
+    /// Where the files that took the places may be written down.
+    private let journal: WriteJournal?
     /// The places in the order they were taken, each with the name of what stood there.
     private var places: [(path: String, saved: String?)] = []
 
-    init(_ folder: ContentFolder) {
+    init(_ folder: ContentFolder, _ journal: WriteJournal? = nil) {
         self.folder = folder
+        self.journal = journal
     }
 
     /// Keeps what stands in a place that is about to be taken.
@@ -47,6 +50,7 @@ struct FileUndo {
             // there is nobody left to tell.
             try? folder.syncDirectory(directory)
         }
+        try? journal?.checkpoint()
     }
 
     /// Lets go of what stood there.

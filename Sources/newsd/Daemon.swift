@@ -261,6 +261,7 @@ final class Daemon: Sendable {
                 metadata: [
                     "added": "\(report.added)", "updated": "\(report.updated)",
                     "removed": "\(report.removed)", "problems": "\(report.problems)",
+                    "restored": "\(report.restored)",
                 ]
             )
             logProblems()

@@ -54,6 +54,9 @@ import Testing
         #expect(try folder.tree() == before)
         #expect(try store.article(identifier("x"))?.bodyText == "Two")
         #expect(try store.events(after: 0, limit: 10).last == 2)
+        // Nor does a power failure bring back what nobody was told is written.
+        let journal = WriteJournal(ContentFolder(root: folder.path), boot: "another")
+        #expect(try journal.recover() == [])
 
         try Self.allow(store)
         _ = try store.reconcile()
