@@ -179,34 +179,38 @@ package actor RelatedIndexer {
     private func work(
         _ onListsChanged: @Sendable ([ArticleID]) -> Void
     ) async throws -> Duration? {
-        repeat {
-            _ = try await readInbox(onListsChanged)
-            guard !isSettled else { return nil }
-            let delay = policy.delay(
-                count: graph.count,
-                changes: max(1, graph.changesSinceEpoch),
-                at: elapsed
-            )
-            guard delay == .zero else { return delay }
-            try await settle(onListsChanged)
-        } while !inbox.isEmpty
+        _ = try await readInbox(onListsChanged)
+        guard !isSettled else { return nil }
+        let delay = policy.delay(
+            count: graph.count,
+            changes: max(1, graph.changesSinceEpoch),
+            at: elapsed
+        )
+        guard delay == .zero else { return delay }
+        try await settle(onListsChanged)
         return nil
     }
 
-    /// Takes in what came, and links it unless it is so much that settling is cheaper.
+    /// Takes in what came until now, and links it unless it is so much that settling is cheaper.
     ///
     /// - Returns: Whether anything came.
     private func readInbox(
         _ onListsChanged: @Sendable ([ArticleID]) -> Void
     ) async throws -> Bool {
-        guard !inbox.isEmpty else { return false }
-        while !inbox.isEmpty {
-            let ids = Array(inbox.sorted().prefix(Self.batch))
-            let changed = try await read(ids, onListsChanged)
+        let taken = inbox.sorted()
+        for start in stride(from: 0, to: taken.count, by: Self.batch) {
+            let ids = Array(taken[start..<min(start + Self.batch, taken.count)])
+            // Before they are read: what changes again while they are is to be read again.
             inbox.subtract(ids)
-            try await link(besides: changed, onListsChanged)
+            do {
+                let changed = try await read(ids, onListsChanged)
+                try await link(besides: changed, onListsChanged)
+            } catch {
+                inbox.formUnion(ids)
+                throw error
+            }
         }
-        return true
+        return !taken.isEmpty
     }
 
     /// Reads articles and replaces what the graph has of them.

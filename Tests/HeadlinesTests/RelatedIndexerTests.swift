@@ -167,6 +167,25 @@ import Testing
         }
     }
 
+    @Test("what changes again while it is read is read again", .timeLimit(.minutes(1)))
+    func changedMeanwhile() async throws {
+        let shelf = try await settled()
+        // All are read again, in one go in which others have their turn.
+        for id in shelf.ids { shelf.setSignature(of: id, []) }
+        let again = try Self.report("o0", 9)
+        shelf.afterReading(again.id) { shelf.put(again) }
+        try await following(shelf) { _, changes in
+            await Self.waits(
+                until: {
+                    shelf.headline(again.id) == again.headline
+                        && shelf.articlesWithoutSignature(limit: 1).isEmpty
+                },
+                changes
+            )
+        }
+        #expect(shelf.headline(again.id) == again.headline)
+    }
+
     @Test("what the repository refuses is tried again")
     func refused() async throws {
         let shelf = try await settled()

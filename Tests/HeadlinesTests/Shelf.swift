@@ -12,6 +12,7 @@ final class Shelf: ArticleRepository {
         var watchers: [AsyncStream<Void>.Continuation] = []
         var counts = Counts()
         var failure: RepositoryError?
+        var whenRead: [ArticleID: @Sendable () -> Void] = [:]
 
         mutating func send(_ id: ArticleID, _ kind: ArticleChange.Kind) {
             let change = ArticleChange(id: id, kind: kind, sections: [])
@@ -64,6 +65,11 @@ final class Shelf: ArticleRepository {
     /// From now on everything that is written fails, or nothing does.
     func refuse(_ failure: RepositoryError?) { state.withLock { $0.failure = failure } }
 
+    /// Has something done after an article is read for the first time from now on.
+    func afterReading(_ id: ArticleID, _ body: @escaping @Sendable () -> Void) {
+        state.withLock { $0.whenRead[id] = body }
+    }
+
     /// Ends the changes, as a repository that is closed does.
     func close() { state.withLock { state in state.listeners.forEach { $0.finish() } } }
 
@@ -83,11 +89,19 @@ final class Shelf: ArticleRepository {
 
     var ids: [ArticleID] { state.withLock { $0.articles.keys.sorted() } }
 
+    func headline(_ id: ArticleID) -> String? { state.withLock { $0.articles[id]?.headline } }
+
     func signature(_ id: ArticleID) -> [UInt8]? { state.withLock { $0.signatures[id]?.bytes } }
 
     // MARK: ArticleRepository
 
-    func article(_ id: ArticleID) -> Article? { state.withLock { $0.articles[id] } }
+    func article(_ id: ArticleID) -> Article? {
+        let (article, body) = state.withLock {
+            ($0.articles[id], $0.whenRead.removeValue(forKey: id))
+        }
+        body?()
+        return article
+    }
 
     func headlines(_ ids: [ArticleID]) -> [ArticleID: Headline] {
         state.withLock { state in
