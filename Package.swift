@@ -33,6 +33,7 @@ let package = Package(
             pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"])]
         ),
+        .systemLibrary(name: "CIconv"),
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .target(name: "CEpoll"),
 
@@ -55,7 +56,7 @@ let package = Package(
         .target(
             name: "Formats",
             dependencies: [
-                "News", "CGumbo", "CLibXML2", "CStemmer",
+                "News", "CGumbo", "CIconv", "CLibXML2", "CStemmer",
                 .product(name: "TOMLKit", package: "TOMLKit"),
                 .product(name: "Yams", package: "Yams"),
             ]

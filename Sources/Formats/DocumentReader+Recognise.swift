@@ -8,6 +8,7 @@ extension DocumentReader {
     ///   - name: Its file name.
     /// - Returns: The format, or `nil` when it is none of those that are read here.
     package func recognise(_ bytes: [UInt8], name: String) -> DocumentFormat? {
+        let bytes = (try? Charset.unify(bytes, stated: nil, repairs: true)) ?? bytes
         if WireTextReader.recognises(bytes) { return WireTextReader.format(of: bytes) }
         let suffix = name.split(separator: ".").dropFirst().last?.lowercased() ?? ""
         switch suffix {
@@ -24,12 +25,10 @@ extension DocumentReader {
         switch first {
         case UInt8(ascii: "{"): return recogniseJSON(bytes)
         case UInt8(ascii: "[") where recogniseJSON(bytes) == .jsonLD: return .jsonLD
-        case UInt8(ascii: "<"), 0xFF, 0xFE:
+        case UInt8(ascii: "<"):
             if let format = recogniseXML(bytes) { return format }
             // XML of another kind is no text.
-            if first == UInt8(ascii: "<") {
-                return !isOtherXML(bytes) && isHTML(bytes) ? .html : nil
-            }
+            return !isOtherXML(bytes) && isHTML(bytes) ? .html : nil
         default: break
         }
         // A known name of another kind, such as `.jpg`, is not taken for text.

@@ -21,15 +21,30 @@ package struct DocumentReader: Sendable {
     ///   - bytes: The document.
     ///   - name: Its file name, for what the name says about the format.
     ///   - format: Its format, or `nil` to recognise it.
+    ///   - charset: How its sender says it is encoded, which goes before what it declares itself;
+    ///     its first bytes go before both.
     /// - Returns: One result for each article, in the order of the document; with NDJSON one for
     ///   each line that is not blank. A document that cannot be read at all has one, its refusal.
-    package func read(_ bytes: [UInt8], name: String, format: DocumentFormat?) -> [ReadResult] {
-        guard let format = format ?? recognise(bytes, name: name) else {
-            let error = DocumentError(reason: "is in no format that is read here")
-            return [ReadResult(line: 1, result: .failure(error))]
-        }
-        return drafts(of: bytes, name: name, format: format).map { found in
-            ReadResult(line: found.line, result: found.result.flatMap(finished))
+    package func read(
+        _ bytes: [UInt8],
+        name: String,
+        format: DocumentFormat?,
+        charset: Charset? = nil
+    ) -> [ReadResult] {
+        do throws(DocumentError) {
+            let text = try Charset.unify(bytes, stated: charset, repairs: true)
+            guard let format = format ?? recognise(text, name: name) else {
+                throw DocumentError(reason: "is in no format that is read here")
+            }
+            // A page is read with what is wrong in it, as browsers do; no other document is.
+            let document =
+                format == .html
+                ? text : try Charset.unify(bytes, stated: charset, repairs: false)
+            return drafts(of: document, name: name, format: format).map { found in
+                ReadResult(line: found.line, result: found.result.flatMap(finished))
+            }
+        } catch {
+            return [ReadResult(line: error.line ?? 1, result: .failure(error))]
         }
     }
 

@@ -37,23 +37,9 @@ struct PlainTextReader {
         return found.count >= 3
     }
 
-    /// Decodes UTF-8 or, after its byte order mark, UTF-16.
+    /// Decodes UTF-8, or what a byte order mark says.
     static func decodeText(_ bytes: [UInt8]) throws(DocumentError) -> String {
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-            guard let text = Charset.utf16(bytes) else {
-                throw DocumentError(reason: "is not valid UTF-16")
-            }
-            return text
-        }
-        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        if let text = String(validating: bytes[start...], as: UTF8.self) { return text }
-        // Name the line of the first bad byte.
-        var line = 1
-        for piece in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
-            if String(validating: piece, as: UTF8.self) == nil { break }
-            line += 1
-        }
-        throw DocumentError(line: line, reason: "is not valid UTF-8")
+        try Charset.decodeText(bytes)
     }
 
     private init(text: String, article: Article) {

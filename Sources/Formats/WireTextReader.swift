@@ -14,7 +14,8 @@ struct WireTextReader {
 
     /// Whether a document begins as a message does: with SOH, perhaps behind SYN and blanks.
     static func recognises(_ bytes: [UInt8]) -> Bool {
-        bytes.first { $0 != 0x16 && $0 != 0x20 && $0 != 0x0D && $0 != 0x0A } == soh
+        let filling: Set<UInt8> = [0x16, 0x20, 0x0D, 0x0A, 0xEF, 0xBB, 0xBF]
+        return bytes.first { !filling.contains($0) } == soh
     }
 
     /// Which of the two a document is, by its first header.

@@ -11,7 +11,6 @@ struct XMLLimits {
     /// Refuses more equals signs between two `<` than any element has use for.
     ///
     /// libxml2 compares each attribute of an element with all others before it reports them.
-    /// Counts bytes, so it holds for the encodings that have ASCII in them.
     fileprivate func checkTags(_ bytes: [UInt8]) throws(DocumentError) {
         var count = 0
         var line = 1
@@ -57,6 +56,7 @@ extension XMLTree {
         guard bytes.count <= limits.maximumBytes else {
             throw DocumentError(reason: "is longer than \(limits.maximumBytes) bytes")
         }
+        let bytes = try Charset.decodeXML(bytes)
         try limits.checkTags(bytes)
         let builder = XMLBuilder(faults: faults, limits: limits)
         builder.parse(bytes)
@@ -73,7 +73,7 @@ extension XMLTree {
     /// The start tag of the document's root alone, or `nil` when there is none.
     static func root(of bytes: [UInt8]) -> Element? {
         let builder = XMLBuilder(faults: .passedOver, limits: XMLLimits(), readsRootOnly: true)
-        builder.parse(Array(bytes.prefix(1 << 16)))
+        builder.parse(Charset.decodeXMLHead(Array(bytes.prefix(1 << 16))))
         return builder.finish()
     }
 }
@@ -115,13 +115,14 @@ private final class XMLBuilder {
         return true
     }()
 
+    /// Parses UTF-8, whatever encoding it declares.
     func parse(_ bytes: [UInt8]) {
         guard Self.isInitialised, let context = xmlNewParserCtxt() else {
             limitError = DocumentError(reason: "cannot be parsed: out of memory")
             return
         }
         defer { xmlFreeParserCtxt(context) }
-        // Faults of an encoding come without a context, and would go to standard error.
+        // Faults without a context would go to standard error.
         xmlSetStructuredErrorFunc(nil) { _, _ in }
         self.context = context
         defer { self.context = nil }
@@ -130,7 +131,7 @@ private final class XMLBuilder {
         // attribute values as characters. There are no others that could be expanded.
         var options =
             XML_PARSE_NONET.rawValue | XML_PARSE_NOENT.rawValue | XML_PARSE_OLDSAX.rawValue
-            | XML_PARSE_BIG_LINES.rawValue
+            | XML_PARSE_BIG_LINES.rawValue | XML_PARSE_IGNORE_ENC.rawValue
         if faults == .passedOver { options |= XML_PARSE_RECOVER.rawValue }
         let document = bytes.withUnsafeBytes { buffer in
             xmlCtxtReadMemory(

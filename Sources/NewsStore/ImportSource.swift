@@ -101,7 +101,8 @@ struct ImportPieces {
             head += more
         }
         let recognised = format ?? DocumentReader().recognise(head, name: name)
-        if recognised == .ndjson {
+        // Only lines of UTF-8 end at a byte of their own.
+        if recognised == .ndjson, Charset.marking(head) ?? .utf8 == .utf8 {
             lines = LineReader(file: file, input: input, head: head)
             return nil
         }

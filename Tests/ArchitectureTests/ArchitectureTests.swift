@@ -12,7 +12,7 @@ struct ArchitectureTests {
         ],
         "News": ["Foundation", "FoundationEssentials"],
         "Formats": [
-            "News", "CGumbo", "CLibXML2", "CStemmer", "TOMLKit", "Yams", "Foundation",
+            "News", "CGumbo", "CIconv", "CLibXML2", "CStemmer", "TOMLKit", "Yams", "Foundation",
             "FoundationEssentials",
         ],
         "NewsStore": [
@@ -41,6 +41,7 @@ struct ArchitectureTests {
         ("zlib", #"\bimport\s+CZlib\b"#, ["HTTPWire"]),
         ("nghttp2", #"\bimport\s+CNGHTTP2\b"#, ["HTTPWire"]),
         ("gumbo", #"\bimport\s+CGumbo\b"#, ["Formats"]),
+        ("iconv", #"\bimport\s+CIconv\b"#, ["Formats"]),
         ("libxml2", #"\bimport\s+CLibXML2\b"#, ["Formats"]),
         ("Snowball", #"\bimport\s+CStemmer\b"#, ["Formats"]),
         ("libcurl", #"\bimport\s+CCurl\b"#, ["Hooks"]),
