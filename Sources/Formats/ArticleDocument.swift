@@ -21,9 +21,22 @@ package enum ArticleDocument {
 
     /// Reads an article in JSON of any kind: native, ninjs, or by common names of its fields.
     ///
+    /// - Parameters:
+    ///   - bytes: The JSON document.
+    ///   - charset: How its sender says it is encoded; `nil` for UTF-8.
+    /// - Returns: The draft as it may be stored.
     /// - Throws: ``Refusal``; of what is not native with the first fault alone.
-    package static func readAny(_ bytes: [UInt8]) throws(Refusal) -> Draft {
-        let node = try parse(bytes)
+    package static func readAny(
+        _ bytes: [UInt8],
+        charset: Charset? = nil
+    ) throws(Refusal) -> Draft {
+        let text: [UInt8]
+        do throws(DocumentError) {
+            text = try Charset.unify(bytes, stated: charset, repairs: false)
+        } catch {
+            throw .syntax(error)
+        }
+        let node = try parse(text)
         do throws(DocumentError) {
             if let draft = try DocumentReader.foreign(node) {
                 return try DocumentReader().finished(draft).get()

@@ -1,3 +1,4 @@
+import Formats
 import HTTP
 import HTTPTypes
 
@@ -24,8 +25,13 @@ struct ContentType {
         let given = ContentType(of: request)
         // Whether there is a body is not known yet where only the head has come.
         if request.method == .delete, given == nil, request.body.isEmpty { return }
-        guard let given, types.contains(given.type),
-            ["utf-8", "us-ascii", nil].contains(given.charset)
+        guard let given, types.contains(given.type) else {
+            throw .problem(.unsupportedMediaType(types, method: request.method))
+        }
+        if ["utf-8", "us-ascii", nil].contains(given.charset) { return }
+        // A document of POST may be in any encoding; lines are told apart before they are decoded.
+        guard request.method == .post, given.type != NewsResponder.ndjson,
+            given.charset.flatMap({ Charset($0) }) != nil
         else {
             throw .problem(.unsupportedMediaType(types, method: request.method))
         }

@@ -12,11 +12,15 @@ extension NewsResponder {
         "application/json": nil, Self.ndjson: .ndjson, "application/ninjs+json": .ninjs,
         "application/vnd.iptc.ninjs+json": .ninjs,
         "application/xml": nil, "text/xml": nil, "application/rss+xml": .feed,
-        "application/atom+xml": .feed, "application/nitf+xml": .nitf,
+        "application/atom+xml": .feed, "application/rdf+xml": .feed,
+        "application/nitf+xml": .nitf, "text/vnd.iptc.nitf": .nitf,
+        "text/vnd.iptc.newsml": .newsML,
         "application/vnd.iptc.g2.newsitem+xml": .newsMLG2,
+        "application/vnd.iptc.g2.packageitem+xml": .newsMLG2,
         "application/vnd.iptc.g2.newsmessage+xml": .newsMLG2, "text/html": .html,
-        "text/markdown": .markdown, "text/plain": .text, "application/feed+json": .jsonFeed,
-        "application/ld+json": .jsonLD, "text/csv": .csv, "text/tab-separated-values": .tsv,
+        "application/xhtml+xml": .html, "text/markdown": .markdown, "text/plain": nil,
+        "application/feed+json": .jsonFeed, "application/ld+json": .jsonLD, "text/csv": .csv,
+        "text/tab-separated-values": .tsv,
     ]
 
     /// `POST /articles`: takes in one document, or NDJSON with a result for each line.
@@ -24,7 +28,9 @@ extension NewsResponder {
     /// What is known by its `id` or `uri` gets a new version, as by an import. A document of
     /// several articles is answered as NDJSON is, but for that its results are sent at the end.
     func postArticles(_ call: Call) throws(Refusal) -> Response {
-        let type = ContentType(of: call.request)?.type ?? ""
+        let contentType = ContentType(of: call.request)
+        let type = contentType?.type ?? ""
+        let charset = contentType?.charset.flatMap { Charset($0) }
         if type == Self.ndjson {
             var intake = intake()
             if let content = call.request.content {
@@ -38,12 +44,17 @@ extension NewsResponder {
         }
         if type == "application/json" {
             let draft = try reading { () throws(ArticleDocument.Refusal) in
-                try ArticleDocument.readAny(call.request.body)
+                try ArticleDocument.readAny(call.request.body, charset: charset)
             }
             return try post(draft)
         }
-        let format = Self.postedFormats.first { $0.key == type }?.value
-        let found = DocumentReader().read(call.request.body, name: "", format: format)
+        let found = DocumentReader().read(
+            call.request.body,
+            // Wire text is plain text as well; nothing else is looked for in it.
+            name: type == "text/plain" ? "body.txt" : "",
+            format: Self.postedFormats.first { $0.key == type }?.value,
+            charset: charset
+        )
         if found.count == 1, let only = found.first {
             return try post(try reading(only.result))
         }

@@ -325,6 +325,68 @@ import Testing
             has: ["It was."]
         ),
         Case(
+            name: "posted in another encoding",
+            method: .post,
+            target: "/articles",
+            body: "headline,body_text\nA day,\u{1B}$BF|K\\\u{1B}(B\n",
+            type: "text/csv; charset=ISO-2022-JP",
+            status: 201,
+            has: ["日本"]
+        ),
+        Case(
+            name: "JSON posted in another encoding",
+            method: .post,
+            target: "/articles",
+            body: "{\"headline\": \"A day\", \"body_text\": \"\u{1B}$BF|K\\\u{1B}(B\"}",
+            type: "application/json; charset=\"iso-2022-jp\"",
+            status: 201,
+            has: ["日本"]
+        ),
+        Case(
+            name: "posted in an encoding that is not known",
+            method: .post,
+            target: "/articles",
+            body: "headline,body_text\nA,B\n",
+            type: "text/csv; charset=klingon",
+            status: 415
+        ),
+        Case(
+            name: "lines in another encoding",
+            method: .post,
+            target: "/articles",
+            body: "{}",
+            type: "application/x-ndjson; charset=iso-8859-1",
+            status: 415
+        ),
+        Case(
+            name: "posted as NITF by the type IPTC registered",
+            method: .post,
+            target: "/articles",
+            body: """
+                <nitf><body><body.head><hedline><hl1>A day</hl1></hedline></body.head>
+                <body.content><p>It was.</p></body.content></body></nitf>
+                """,
+            type: "text/vnd.IPTC.NITF",
+            status: 201,
+            has: ["It was."]
+        ),
+        Case(
+            name: "wire text posted as plain text",
+            method: .post,
+            target: "/articles",
+            body: """
+                \u{1}eca062 4 i 211 ccccb   dpa 061
+                Bridge/
+                \u{2}Bridge reopens=
+
+                   Berlin (dpa) - The bridge is open.
+                \u{3}242200 GMT Jun 17
+                """,
+            type: "text/plain",
+            status: 201,
+            has: [#""headline": "Bridge reopens""#, #""source": "dpa""#]
+        ),
+        Case(
             name: "posted as what is not read here",
             method: .post,
             target: "/articles",
