@@ -11,11 +11,14 @@ extension DocumentReader {
     ///   - bytes: The document.
     ///   - name: Its file name, for what the name says about the format.
     ///   - format: Its format, or `nil` to recognise it.
+    ///   - ninjs: The version of ninjs that JSON is held to when it states none; `nil` finds out
+    ///     whether it is ninjs, and which.
     /// - Returns: The faults, in the order of the document; empty when it is valid.
     package func validate(
         _ bytes: [UInt8],
         name: String,
-        format: DocumentFormat?
+        format: DocumentFormat?,
+        ninjs: String? = nil
     ) -> [DocumentError] {
         let format = format ?? recognise(bytes, name: name)
         if format == .ninjs || format == .native {
@@ -25,7 +28,9 @@ extension DocumentReader {
             } catch {
                 return [DocumentError(error)]
             }
-            if format == .ninjs { return NinjsSchema.faults(node) }
+            if format == .ninjs || ninjs != nil {
+                return NinjsSchema.faults(node, unstated: ninjs)
+            }
             // The least ninjs has few members, none of them its own: it is no less valid for that.
             if node["id"] == nil, node["uri"] != nil {
                 let faults = NinjsSchema.faults(node)
@@ -37,11 +42,14 @@ extension DocumentReader {
         }
     }
 
+    /// The versions of ninjs that documents can be held to: 1.0 to 3.1, and the drafts.
+    package static var ninjsVersions: [String] { NinjsSchema.versions }
+
     /// Checks a ninjs document against the schema of one version, such as `3.1`.
     ///
     /// - Parameters:
     ///   - bytes: The document.
-    ///   - version: One of the published versions, 1.0 to 3.1.
+    ///   - version: One of ``ninjsVersions``.
     /// - Returns: The faults; empty when it is valid.
     package func validateNinjs(_ bytes: [UInt8], version: String) -> [DocumentError] {
         do throws(JSONError) {

@@ -225,4 +225,16 @@ extension NinjsSchema {
         "unevaluatedProperties":false},"$ref":"#/$defs/ninjsType","required":["uri"],
         "unevaluatedProperties":false}
         """#
+
+    /// What the drafts of 1 and 2 have beyond their last versions.
+    static let advices = #"""
+        {"advices":{"type":"array","items":{"type":"object","additionalProperties":false,
+        "properties":{"role":{"type":"string","enum":["publish"]},"environments":{"type":
+        "array","items":{"type":"object","properties":{"code":{"type":"string"},"scheme":{
+        "type":"string","format":"uri"}}}},"importance":{"type":"object",
+        "additionalProperties":false,"properties":{"code":{"type":"string"},"scheme":{
+        "type":"string","format":"uri"}}},"lifetime":{"type":"object",
+        "additionalProperties":false,"properties":{"code":{"type":"string"},"scheme":{
+        "type":"string","format":"uri"}}}}}}}
+        """#
 }

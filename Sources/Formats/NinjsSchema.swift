@@ -2,8 +2,10 @@ import News
 
 /// The published schemas of ninjs, one for each version, and what they say of a document.
 enum NinjsSchema {
-    /// The versions there is a schema for, oldest first.
-    static let versions = [
+    /// The versions there is a schema for, oldest first; those in development last.
+    static let versions = published + ["1.x-dev", "2.x-dev"]
+
+    private static let published = [
         "1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "2.0", "2.1", "2.2", "3.0", "3.1",
     ]
 
@@ -11,7 +13,7 @@ enum NinjsSchema {
     ///
     /// An unknown version has no valid documents.
     static func faults(_ node: JSON.Node, version: String) -> [DocumentError] {
-        guard let schema = schemas[version] else {
+        guard let schema = schemas[canonical(version)] else {
             return [
                 DocumentError(
                     line: node.line,
@@ -28,8 +30,13 @@ enum NinjsSchema {
     ///
     /// A document that states its version is held to that one, another to the newest of the
     /// generation it looks like; one that could be of any is valid when any of them allows it.
-    static func faults(_ node: JSON.Node) -> [DocumentError] {
-        if let stated = statedVersion(node) { return faults(node, version: stated) }
+    ///
+    /// - Parameters:
+    ///   - node: The document.
+    ///   - version: The version to hold it to when it states none.
+    /// - Returns: The faults; empty when it is valid.
+    static func faults(_ node: JSON.Node, unstated version: String? = nil) -> [DocumentError] {
+        if let stated = statedVersion(node) ?? version { return faults(node, version: stated) }
         let candidates =
             switch NinjsShape(node) {
             case .first: ["1.6"]
@@ -45,8 +52,14 @@ enum NinjsSchema {
         guard let standard = node["standard"] ?? node["$standard"],
             let version = standard["version"]?.string
         else { return nil }
-        // `3.0.1` is a printing of 3.0.
-        return version.split(separator: ".").prefix(2).joined(separator: ".")
+        return version
+    }
+
+    /// The version of the schema: `3.0.1` is a printing of 3.0, `1.-x-dev` is `1.x-dev`.
+    private static func canonical(_ version: String) -> String {
+        let parts = version.split(separator: ".")
+        if version.hasSuffix("dev"), let major = parts.first { return "\(major).x-dev" }
+        return parts.prefix(2).joined(separator: ".")
     }
 
     private static let schemas: [String: JSON.Node] = {
@@ -55,11 +68,32 @@ enum NinjsSchema {
             version2_0, version2_1, version2_2, version3_0, version3_1,
         ]
         var schemas: [String: JSON.Node] = [:]
-        for (version, text) in zip(versions, texts) {
+        for (version, text) in zip(published, texts) {
             schemas[version] = try? JSON.parse(Array(text.utf8))
+        }
+        // Both drafts are the last version with advices.
+        if let advices = try? JSON.parse(Array(advices.utf8)) {
+            schemas["1.x-dev"] = schemas["1.6"].map { adding(advices, to: $0) }
+            schemas["2.x-dev"] = schemas["2.2"].map { adding(advices, to: $0) }
         }
         return schemas
     }()
+
+    /// A schema whose items may have members more.
+    private static func adding(_ more: JSON.Node, to schema: JSON.Node) -> JSON.Node {
+        guard let members = schema.members else { return schema }
+        let isItem = schema["properties"]?["versioncreated"] != nil
+        let changed = members.map { member in
+            let value = adding(more, to: member.value)
+            guard isItem, member.name == "properties" else {
+                return JSON.Member(name: member.name, line: member.line, value: value)
+            }
+            let all = (value.members ?? []) + (more.members ?? [])
+            let node = JSON.Node(line: value.line, value: .object(all))
+            return JSON.Member(name: member.name, line: member.line, value: node)
+        }
+        return JSON.Node(line: schema.line, value: .object(changed))
+    }
 }
 
 /// JSON Schema as far as the schemas of ninjs use it (drafts 3, 4, 7 and 2020-12).

@@ -16,10 +16,25 @@ struct Check: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "The version of ninjs that JSON documents are held to when they state none: 1.0 to 3.1.",
+            valueName: "version"
+        )
+    )
+    var ninjs: String?
+
     @Argument(help: ArgumentHelp("Documents, or folders of them.", valueName: "path"))
     var paths: [String] = []
 
     func run() async throws {
+        if let ninjs, !DocumentReader.ninjsVersions.contains(ninjs) {
+            let known = DocumentReader.ninjsVersions.joined(separator: ", ")
+            throw CommandFailure.usage("--ninjs \(ninjs): there are \(known)")
+        }
+        if ninjs != nil, paths.isEmpty {
+            throw CommandFailure.usage("--ninjs: name the documents to hold to it")
+        }
         let faults = paths.isEmpty ? try checkStore() : try checkDocuments()
         if faults > 0 { throw ExitCode(1) }
     }
@@ -51,7 +66,13 @@ struct Check: AsyncParsableCommand {
                 faults += 1
                 continue
             }
-            for error in DocumentReader().validate(Array(data), name: file, format: nil) {
+            let found = DocumentReader().validate(
+                Array(data),
+                name: file,
+                format: nil,
+                ninjs: ninjs
+            )
+            for error in found {
                 let place = error.line.map { "\(file):\($0)" } ?? file
                 printLine(
                     [place, error.field, error.reason].compactMap { $0 }.joined(separator: ": ")

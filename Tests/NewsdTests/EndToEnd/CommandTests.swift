@@ -79,8 +79,13 @@ struct CommandTests {
             to: "documents/bad.json"
         )
         try folder.write(#"{"uri": "urn:x:1", "type": "text"}"#, to: "ninjs.json")
+        try folder.write(#"{"uri": "urn:x:1", "headline_main": "H"}"#, to: "held.json")
         let ninjs = try NewsdProcess.run(["check", "ninjs.json"], in: folder)
         #expect(ninjs.status == 0, "valid ninjs needs no headline: \(ninjs.output)")
+        for (version, status) in [("1.6", 0), ("2.x-dev", 1), ("9", 2)] as [(String, Int32)] {
+            let held = try NewsdProcess.run(["check", "--ninjs", version, "held.json"], in: folder)
+            #expect(held.status == status, "\(version): \(held.output)\(held.errors)")
+        }
         let good = try NewsdProcess.run(["check", "documents/good.json"], in: folder)
         #expect(good.status == 0, "\(good.output)\(good.errors)")
         let bad = try NewsdProcess.run(["check", "documents"], in: folder)
