@@ -23,6 +23,9 @@ struct BenchFormats {
                 arguments.dropFirst().first ?? ".",
                 details: arguments.contains("--details")
             )
+        case "read":
+            let folder = arguments.dropFirst().first ?? "."
+            print(ReadingFiles.run(folder, details: arguments.contains("--details")))
         default: speed()
         }
     }
