@@ -19,17 +19,26 @@ package enum ArticleDocument {
         try read(try parse(bytes))
     }
 
-    /// Reads an article in JSON of any kind: native, ninjs, or by common names of its fields.
+    /// What a JSON document of any kind holds.
+    package enum Content: Sendable {
+        /// It is an article, as it may be stored.
+        case one(Draft)
+        /// It holds articles, some of which may be refused.
+        case many([ReadResult])
+    }
+
+    /// Reads JSON of any kind: an article, native, ninjs or by common names of its fields, or a
+    /// feed or an array of such.
     ///
     /// - Parameters:
     ///   - bytes: The JSON document.
     ///   - charset: How its sender says it is encoded; `nil` for UTF-8.
-    /// - Returns: The draft as it may be stored.
+    /// - Returns: The draft, or what became of each article there is.
     /// - Throws: ``Refusal``; of what is not native with the first fault alone.
-    package static func readAny(
+    package static func readAll(
         _ bytes: [UInt8],
         charset: Charset? = nil
-    ) throws(Refusal) -> Draft {
+    ) throws(Refusal) -> Content {
         let text: [UInt8]
         do throws(DocumentError) {
             text = try Charset.unify(bytes, stated: charset, repairs: false)
@@ -37,6 +46,27 @@ package enum ArticleDocument {
             throw .syntax(error)
         }
         let node = try parse(text)
+        guard let results = DocumentReader.collection(node) else {
+            return .one(try readAny(node))
+        }
+        let reader = DocumentReader()
+        return .many(
+            results.map { found in
+                ReadResult(line: found.line, result: found.result.flatMap(reader.finished))
+            }
+        )
+    }
+
+    /// Reads an article in JSON of any kind: native, ninjs, or by common names of its fields.
+    ///
+    /// - Parameter bytes: The JSON document.
+    /// - Returns: The draft as it may be stored.
+    /// - Throws: ``Refusal``; of what is not native with the first fault alone.
+    package static func readAny(_ bytes: [UInt8]) throws(Refusal) -> Draft {
+        try readAny(try parse(bytes))
+    }
+
+    private static func readAny(_ node: JSON.Node) throws(Refusal) -> Draft {
         do throws(DocumentError) {
             if let draft = try DocumentReader.foreign(node) {
                 return try DocumentReader().finished(draft).get()

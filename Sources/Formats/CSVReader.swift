@@ -16,6 +16,10 @@ struct CSVReader {
                 throw DocumentError(line: 1, reason: "is empty: a header names the columns")
             }
             try check(header.fields)
+            let names = Set(header.fields.map { $0.trimmed.lowercased() })
+            guard !names.isDisjoint(with: ["headline", "title"]) else {
+                throw DocumentError(line: 1, field: "headline", reason: "is no column of the table")
+            }
             return reader.records(header.fields.map { $0.trimmed.lowercased() })
         } catch {
             return [ReadResult(line: error.line ?? 1, result: .failure(error))]
@@ -28,6 +32,19 @@ struct CSVReader {
         guard let header = try? reader.record(), header.fields.count > 1 else { return false }
         let names = Set(header.fields.map { $0.trimmed.lowercased() })
         return !names.isDisjoint(with: ["headline", "title"]) && names.allSatisfy { !$0.isEmpty }
+    }
+
+    /// Whether a text is a table: every field of its first line is quoted, and its second line has
+    /// as many.
+    static func isQuotedTable(_ bytes: [UInt8]) -> Bool {
+        var reader = CSVReader(bytes, separator: UInt8(ascii: ","))
+        let line = bytes[reader.index...].prefix { $0 != 0x0A && $0 != 0x0D }
+        let quotes = line.count { $0 == UInt8(ascii: "\"") }
+        guard line.first == UInt8(ascii: "\""), line.last == UInt8(ascii: "\""),
+            let header = try? reader.record(), header.fields.count > 2,
+            quotes == 2 * header.fields.count, let second = try? reader.record()
+        else { return false }
+        return second.fields.count == header.fields.count
     }
 
     private init(_ bytes: [UInt8], separator: UInt8) {

@@ -53,7 +53,7 @@ package enum DocumentFormat: String, CaseIterable, Sendable {
     /// NewsML 1.2.
     case newsML = "newsml"
     /// The wire text of agencies.
-    case iptc7901, anpa
+    case iptc7901, anpa, telex
     case jsonFeed = "json-feed"
     case jsonLD = "json-ld"
     case csv, tsv

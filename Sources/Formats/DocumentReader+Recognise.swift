@@ -10,6 +10,7 @@ extension DocumentReader {
     package func recognise(_ bytes: [UInt8], name: String) -> DocumentFormat? {
         let bytes = (try? Charset.unify(bytes, stated: nil, repairs: true)) ?? bytes
         if WireTextReader.recognises(bytes) { return WireTextReader.format(of: bytes) }
+        if TelexReader.recognises(bytes) { return .telex }
         let suffix = name.split(separator: ".").dropFirst().last?.lowercased() ?? ""
         switch suffix {
         case "ndjson", "jsonl": return .ndjson
@@ -17,14 +18,18 @@ extension DocumentReader {
         case "md", "markdown": return .markdown
         case "csv": return .csv
         case "tsv", "tab": return .tsv
-        case "txt", "text": return .text
+        case "txt", "text": return CSVReader.isQuotedTable(bytes) ? .csv : .text
         case "html", "htm", "xhtml": return .html
         default: break
         }
         guard let first = bytes.drop(while: Self.isSkipped).first else { return nil }
         switch first {
         case UInt8(ascii: "{"): return recogniseJSON(bytes)
-        case UInt8(ascii: "[") where recogniseJSON(bytes) == .jsonLD: return .jsonLD
+        case UInt8(ascii: "["):
+            // A text may begin with a bracket.
+            if let node = try? JSON.parse(bytes), node.elements != nil {
+                return JSONLDReader.recognises(node) ? .jsonLD : .native
+            }
         case UInt8(ascii: "<"):
             if let format = recogniseXML(bytes) { return format }
             // XML of another kind is no text.
@@ -38,6 +43,22 @@ extension DocumentReader {
         if CSVReader.recognises(bytes, isTabbed: true) { return .tsv }
         let hasFrontMatter = ["---", "+++"].contains { text.starts(with: Array($0.utf8)) }
         return hasFrontMatter ? .markdown : .text
+    }
+
+    /// Why a document is in no format that is read here.
+    static func unrecognised(_ bytes: [UInt8]) -> DocumentError {
+        guard let first = bytes.first(where: { !isSkipped($0) }) else {
+            return DocumentError(line: 1, reason: "is empty")
+        }
+        if bytes.prefix(4096).contains(0) { return DocumentError(reason: "is no text") }
+        if first == UInt8(ascii: "<"), let root = XMLTree.root(of: bytes) {
+            return DocumentError(
+                line: root.line,
+                field: root.qualifiedName,
+                reason: "is the root of no XML format that is read here"
+            )
+        }
+        return DocumentError(reason: "is in no format that is read here")
     }
 
     /// White space and the byte order mark.
@@ -79,6 +100,7 @@ extension DocumentReader {
             let node = try JSON.parse(bytes)
             if JSONFeedReader.recognises(node) { return .jsonFeed }
             if JSONLDReader.recognises(node) { return .jsonLD }
+            if APReader.items(node) != nil { return .native }
             return NinjsShape(node) == nil ? .native : .ninjs
         } catch {
             // One document a line, if the first line is one.

@@ -34,7 +34,7 @@ package struct DocumentReader: Sendable {
         do throws(DocumentError) {
             let text = try Charset.unify(bytes, stated: charset, repairs: true)
             guard let format = format ?? recognise(text, name: name) else {
-                throw DocumentError(reason: "is in no format that is read here")
+                throw Self.unrecognised(text)
             }
             // A page is read with what is wrong in it, as browsers do; no other document is.
             let document =
@@ -56,17 +56,17 @@ package struct DocumentReader: Sendable {
     /// What the reader of a format makes of a document.
     private func drafts(of bytes: [UInt8], name: String, format: DocumentFormat) -> [ReadResult] {
         switch format {
-        case .native: [ReadResult(line: 1) { () throws(DocumentError) in try readJSON(bytes) }]
+        case .native: readAll(bytes) { Self.collection($0) ?? [Self.result(of: $0)] }
         case .ndjson:
             NDJSONLines(bytes).map { line, text in
                 ReadResult(line: line) { () throws(DocumentError) in
-                    try readJSON(text, line: line)
+                    try Self.article(try parse(text, line: line))
                 }
             }
         case .ninjs:
             [
                 ReadResult(line: 1) { () throws(DocumentError) in
-                    try NinjsReader.read(try parse(bytes))
+                    try Self.ninjs(try parse(bytes))
                 }
             ]
         case .markdown:
@@ -84,6 +84,7 @@ package struct DocumentReader: Sendable {
         case .newsMLG2: NewsMLG2Reader.read(bytes)
         case .newsML: NewsML1Reader.read(bytes)
         case .iptc7901, .anpa: WireTextReader.read(bytes)
+        case .telex: TelexReader.read(bytes)
         case .jsonFeed: readAll(bytes, JSONFeedReader.read)
         case .jsonLD: readAll(bytes, JSONLDReader.read)
         case .csv: CSVReader.read(bytes, isTabbed: false)
@@ -100,59 +101,6 @@ package struct DocumentReader: Sendable {
             return .success(completed(draft))
         } catch {
             return .failure(error)
-        }
-    }
-
-    /// Reads the articles of one JSON document.
-    private func readAll(_ bytes: [UInt8], _ read: (JSON.Node) -> [ReadResult]) -> [ReadResult] {
-        do throws(DocumentError) {
-            return read(try parse(bytes))
-        } catch {
-            return [ReadResult(line: error.line ?? 1, result: .failure(error))]
-        }
-    }
-
-    /// Reads one JSON document: native, or ninjs by its shape.
-    private func readJSON(_ bytes: [UInt8], line: Int = 1) throws(DocumentError) -> Draft {
-        let node = try parse(bytes, line: line)
-        if let draft = try Self.foreign(node) { return draft }
-        // What has nothing of an article would be refused for its first member.
-        let native: Set = ["headline", "summary", "body_text", "body_html", "date_published"]
-        if let members = node.members, members.count > 2,
-            native.isDisjoint(with: members.map(\.name))
-        {
-            throw DocumentError(
-                line: node.line,
-                reason: "is no article in a JSON format that is read here: it has no headline"
-            )
-        }
-        return try NativeFormat.decodeDraft(node)
-    }
-
-    /// The article of a JSON document that is ninjs or has other names than the native ones, not
-    /// ``finished(_:)`` yet; `nil` for one that is to be native.
-    static func foreign(_ node: JSON.Node) throws(DocumentError) -> Draft? {
-        if NinjsShape(node) != nil { return try NinjsReader.read(node) }
-        guard let members = node.members, isForeign(members) else { return nil }
-        return try ForeignFields(members).draft(line: node.line)
-    }
-
-    /// Whether an object is an article by other names than the native ones.
-    private static func isForeign(_ members: [JSON.Member]) -> Bool {
-        let names = Set(members.map(\.name))
-        let native: Set = ["body_text", "body_html", "date_published", "status"]
-        let foreign: Set = [
-            "body", "content", "content_text", "content_html", "title", "published", "text",
-        ]
-        return names.isDisjoint(with: native.subtracting(["date_published"]))
-            && !names.isDisjoint(with: foreign)
-    }
-
-    private func parse(_ bytes: [UInt8], line: Int = 1) throws(DocumentError) -> JSON.Node {
-        do throws(JSONError) {
-            return try JSON.parse(bytes, line: line)
-        } catch {
-            throw DocumentError(error)
         }
     }
 

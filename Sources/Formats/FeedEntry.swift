@@ -83,7 +83,9 @@ package struct FeedEntry: Sendable {
                 reason: "is missing or empty, and so is the summary"
             )
         }
-        article.datePublished = try published?.date()
+        // What was never published has a date before all dates.
+        let isDateless = exported?.status != nil && published?.text.contains("-0001") == true
+        article.datePublished = isDateless ? nil : try published?.date()
         let changed = try updated?.date()
         if article.datePublished == nil {
             article.datePublished = changed
@@ -110,8 +112,23 @@ package struct FeedEntry: Sendable {
             article.extra.append(JSONValue.Member("url", .string(link)))
         }
         article.extra += extra
+        try exported?.apply(to: &article)
         article.id = ArticleID.proposed(for: article)
         return Draft(article, idIsGiven: false)
+    }
+
+    /// What an export of WordPress says of the entry, or `nil` when this is none.
+    private var exported: WordPressState? {
+        func text(_ name: String) -> String? {
+            extra.first { $0.name == "wp:" + name }?.value.string?.nonEmpty
+        }
+        guard let status = text("status") else { return nil }
+        return WordPressState(
+            type: text("post_type"),
+            status: status,
+            hasPassword: text("post_password") != nil,
+            line: line
+        )
     }
 
     private func setTexts(of article: inout Article) {

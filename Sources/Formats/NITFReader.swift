@@ -42,12 +42,14 @@ enum NITFReader {
     {
         let body = root.first("body") ?? root
         if let head = body.first("body.head") {
-            if let headline = head.first("hedline", "hl1")?.flatText {
+            if let headline = head.first("hedline", "hl1")?.flatText
+                ?? head.first("hedline")?.flatText
+            {
                 fields.article.headline = headline
             }
             for line in head.first("hedline")?.elements("hl2") ?? [] { fields.keep(line) }
-            if let byline = head.first("byline")?.flatText { fields.article.byline = byline }
-            if let place = head.first("dateline")?.flatText { fields.article.dateline = place }
+            if let byline = head.first("byline").flatMap(byline) { fields.article.byline = byline }
+            if let line = head.first("dateline") { try readDateline(line, &fields) }
             if let abstract = head.first("abstract")?.flatText { fields.article.summary = abstract }
             if let source = head.first("distributor")?.flatText { fields.article.source = source }
             if let note = head.first("note") { fields.keep(note) }
@@ -71,6 +73,34 @@ enum NITFReader {
             }
         }
         for part in body.first("body.end")?.elements ?? [] { fields.keep(part) }
+    }
+
+    /// `By ANN MASON, Writer`: the title of who wrote it is parted from the name.
+    private static func byline(_ line: XMLTree.Element) -> String? {
+        let parts = line.children.compactMap { child -> String? in
+            switch child {
+            case .text(let text): text.collapsed.nonEmpty
+            case .element(let element):
+                element.flatText.map { element.name == "byttl" ? ", " + $0 : $0 }
+            }
+        }
+        let text = parts.joined(separator: " ").replacing(" ,", with: ",")
+        return text.hasPrefix(", ") ? String(text.dropFirst(2)) : text.nonEmpty
+    }
+
+    /// The place, and the date as people write it; one for machines stands for the missing one.
+    private static func readDateline(
+        _ line: XMLTree.Element,
+        _ fields: inout WireFields
+    ) throws(DocumentError) {
+        let date = line.first("story.date")
+        let isForMachines = date?.flatText?.prefix(8).allSatisfy(\.isNumber) ?? false
+        let text =
+            isForMachines ? line.renamed([:], without: ["story.date"]).flatText : line.flatText
+        if let text { fields.article.dateline = text }
+        if fields.article.datePublished == nil, let date {
+            fields.article.datePublished = try date.date("norm")
+        }
     }
 
     private static func readHead(

@@ -88,7 +88,7 @@ struct NewsML1Reader {
         fields.article.dateline = text("DateLine")
         let rights = Article.Rights(holder: text("CopyrightHolder"), notice: text("CopyrightLine"))
         fields.article.rights = rights
-        fields.article.tags = item.descendants("KeywordLine").compactMap(\.flatText)
+        fields.article.tags = item.descendants("KeywordLine").compactMap(\.flatText).unique
         for name in ["SubHeadLine", "SlugLine", "CreditLine"] {
             for line in item.descendants(name) where line.flatText != nil { fields.keep(line) }
         }
@@ -116,32 +116,84 @@ struct NewsML1Reader {
         for property in item.descendants("Property") { fields.keep(property) }
     }
 
-    /// Takes the first content that has text.
+    /// A content with the roles of the components around it, the innermost last.
+    private struct Content {
+        var element: XMLTree.Element
+        var roles: [String]
+        var role: String { roles.last ?? "" }
+    }
+
+    private static func contents(_ element: XMLTree.Element, roles: [String]) -> [Content] {
+        let role = element.first("Role")?.attribute("FormalName")?.lowercased()
+        let roles = roles + [role].compactMap(\.self)
+        return element.elements.flatMap { child in
+            switch child.name {
+            case "ContentItem": [Content(element: child, roles: roles)]
+            case "NewsComponent": contents(child, roles: roles)
+            default: contents(child, roles: [])
+            }
+        }
+    }
+
+    /// Takes the first content that is the text; the lead is the summary, and what belongs to a
+    /// picture or is for another medium stays in `extra`.
     private mutating func readBody() throws(DocumentError) {
-        for content in item.descendants("ContentItem") {
-            let type = content.first("MimeType")?.attribute("FormalName")?.lowercased() ?? ""
-            if let address = content.attribute("Href"), content.first("DataContent") == nil {
-                add(address, type: type, content)
+        let pictures: Set = [
+            "picture", "photo", "graphic", "image", "logo", "caption", "thumbnail", "preview",
+        ]
+        let others: Set = ["stylesheet", "tweettext", "contact"]
+        var titles: [Content] = []
+        for content in Self.contents(item, roles: []) {
+            let element = content.element
+            let type = element.first("MimeType")?.attribute("FormalName")?.lowercased() ?? ""
+            if let address = element.attribute("Href"), element.first("DataContent") == nil {
+                add(address, type: type, element)
                 continue
             }
-            guard let data = content.first("DataContent"), !data.text.isBlank,
-                fields.article.bodyHTML == nil, fields.article.bodyText == nil
-            else { continue }
-            if let nitf = data.first("nitf") {
-                let headline = fields.article.headline
-                try NITFReader.readBody(nitf, &fields)
-                if !headline.isEmpty { fields.article.headline = headline }
-            } else if let html = data.first("html") {
-                fields.article.bodyHTML = (html.first("body") ?? html).innerHTML().trimmed
-            } else if !data.elements.isEmpty {
-                fields.article.bodyHTML =
-                    (data.first("body") ?? data).renamed(["hl2": "h3"], without: ["media"])
-                    .innerHTML().trimmed
-            } else if type.contains("html") {
-                fields.article.bodyHTML = data.text.trimmed
+            guard let data = element.first("DataContent"), !data.text.isBlank else { continue }
+            if !pictures.isDisjoint(with: content.roles) || others.contains(content.role) {
+                fields.keep(element)
+            } else if ["title", "headline"].contains(content.role) {
+                titles.append(content)
+            } else if ["abstract", "lead", "summary"].contains(content.role),
+                fields.article.summary == nil
+            {
+                fields.article.summary = HTMLText.flat(data.innerHTML())
+            } else if !hasBody {
+                try take(data, type: type)
+            } else if !data.elements.isEmpty || type.contains("html") {
+                // The same text in another form.
+                continue
             } else {
-                fields.article.bodyText = data.text.trimmed
+                fields.keep(element)
             }
+        }
+        if !hasBody, fields.article.summary == nil, let title = titles.first,
+            let data = title.element.first("DataContent")
+        {
+            try take(data, type: "")
+        }
+    }
+
+    private var hasBody: Bool {
+        fields.article.bodyHTML != nil || fields.article.bodyText != nil
+    }
+
+    private mutating func take(_ data: XMLTree.Element, type: String) throws(DocumentError) {
+        if let nitf = data.first("nitf") {
+            let headline = fields.article.headline
+            try NITFReader.readBody(nitf, &fields)
+            if !headline.isEmpty { fields.article.headline = headline }
+        } else if let html = data.first("html") {
+            fields.article.bodyHTML = (html.first("body") ?? html).innerHTML().trimmed
+        } else if !data.elements.isEmpty {
+            fields.article.bodyHTML =
+                (data.first("body") ?? data).renamed(["hl2": "h3"], without: ["media"])
+                .innerHTML().trimmed
+        } else if type.contains("html") {
+            fields.article.bodyHTML = data.text.trimmed
+        } else {
+            fields.article.bodyText = data.text.trimmed
         }
     }
 

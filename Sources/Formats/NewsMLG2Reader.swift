@@ -229,6 +229,9 @@ struct NewsMLG2Reader {
             try NITFReader.readBody(content, &fields)
             // What the item says itself comes before what the text inside it says.
             if !headline.isEmpty { fields.article.headline = headline }
+            if fields.article.headline.isEmpty {
+                fields.article.headline = content.first("head", "title")?.flatText ?? ""
+            }
         case "html":
             let body = content.first("body") ?? content
             fields.article.bodyHTML = body.innerHTML(base: body.xml("base")).trimmed.nonEmpty
@@ -238,6 +241,8 @@ struct NewsMLG2Reader {
                 || ["div", "p", "section", "article"].contains(content.name)
             {
                 fields.article.bodyHTML = element.innerHTML().trimmed.nonEmpty
+            } else if TTText.recognises(content) {
+                TTText.read(content, &fields)
             } else {
                 fields.keep(element)
             }

@@ -38,6 +38,7 @@ struct NinjsReader {
         try readRights()
         try readLists()
         try readPictures()
+        readState()
         guard !article.headline.isBlank else {
             throw DocumentError(line: line, field: "headline", reason: "is missing or empty")
         }

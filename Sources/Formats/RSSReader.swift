@@ -38,7 +38,8 @@ struct RSSReader {
                 case .atom: atom(element, base, &entry, &fallback)
                 case .content, .xhtml: content(element, base, &entry)
                 case .itunes: itunes(element, base, &fallback)
-                case .tombstones, .other: false
+                case .other: excerpt(element, &entry)
+                case .tombstones: false
                 }
             if !isKnown { entry.extra.gather(element.qualifiedName, element.plain) }
         }
@@ -206,6 +207,13 @@ struct RSSReader {
             )
         default: return false
         }
+        return true
+    }
+
+    /// The excerpt in an export of WordPress.
+    private func excerpt(_ item: XMLTree.Element, _ entry: inout FeedEntry) -> Bool {
+        guard item.name == "encoded", item.prefix == "excerpt" else { return false }
+        if item.flatText != nil { entry.summary = item.feedText }
         return true
     }
 

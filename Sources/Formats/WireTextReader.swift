@@ -12,9 +12,9 @@ struct WireTextReader {
     private static let etx: UInt8 = 0x03
     private static let us: Unicode.Scalar = "\u{1F}"
 
-    /// Whether a document begins as a message does: with SOH, perhaps behind SYN and blanks.
+    /// Whether a document begins as a message does: with SOH, perhaps behind what fills a line.
     static func recognises(_ bytes: [UInt8]) -> Bool {
-        let filling: Set<UInt8> = [0x16, 0x20, 0x0D, 0x0A, 0xEF, 0xBB, 0xBF]
+        let filling: Set<UInt8> = [0, 0x16, 0x20, 0x0D, 0x0A, 0x7F, 0xEF, 0xBB, 0xBF]
         return bytes.first { !filling.contains($0) } == soh
     }
 
@@ -58,8 +58,8 @@ struct WireTextReader {
         let end = bytes[start...].firstIndex(of: etx)
         guard let id = ArticleID("article") else { throw DocumentError(reason: "is empty") }
         var reader = WireTextReader(
-            header: lines(Charset.decodeWire(bytes[..<start])),
-            text: lines(Charset.decodeWire(bytes[(start + 1)..<(end ?? bytes.endIndex)])),
+            header: WireText.lines(Charset.decodeWire(bytes[..<start])),
+            text: WireText.lines(Charset.decodeWire(bytes[(start + 1)..<(end ?? bytes.endIndex)])),
             trailer: end.map { Charset.decodeWire(bytes[($0 + 1)...]) } ?? "",
             textLine: line + bytes[..<start].count { $0 == 0x0A },
             article: Article(id: id, headline: "")
@@ -67,16 +67,13 @@ struct WireTextReader {
         return try reader.draft()
     }
 
-    private static func lines(_ text: String) -> [String] {
-        text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
-            .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    }
-
     private let header: [String]
     private var text: [String]
     private let trailer: String
     private let textLine: Int
     private var article: Article
+    /// The source by the header, which may name a desk.
+    private var headerSource: String?
 
     private mutating func draft() throws(DocumentError) -> Draft {
         if header.first?.unicodeScalars.contains(Self.us) == true {
@@ -87,7 +84,8 @@ struct WireTextReader {
             takeIPTCLines()
         }
         readTrailer()
-        let paragraphs = paragraphs()
+        var paragraphs = WireText.paragraphs(text)
+        takeNotes(&paragraphs)
         guard !article.headline.isBlank else {
             throw DocumentError(
                 line: textLine,
@@ -103,13 +101,17 @@ struct WireTextReader {
                 reason: "is missing: there is no paragraph after the headline"
             )
         }
-        if let first = paragraphs.first { readDateline(first) }
+        if let line = paragraphs.prefix(3).lazy.compactMap({ WireDateline($0) }).first {
+            article.dateline = line.text
+            article.source = article.source ?? line.source
+        }
+        article.source = article.source ?? headerSource
         article.id = ArticleID.proposed(for: article)
         return Draft(article, idIsGiven: false)
     }
 
     private mutating func keep(_ name: String, _ text: String?) {
-        guard let text = text.map(Self.clean)?.nonEmpty else { return }
+        guard let text = text?.trimmed.nonEmpty else { return }
         article.extra.gather(name, .string(text))
     }
 
@@ -117,15 +119,15 @@ struct WireTextReader {
 
     /// `eca062 4 i 211 ccccb   dpa 061`: service and number, priority, category, words, source.
     private mutating func readIPTCHeader() {
-        let fields = (header.first ?? "").split(separator: " ").map { Self.clean(String($0)) }
+        let fields = (header.first ?? "").split(separator: " ").map { WireText.clean(String($0)) }
             .filter { !$0.isEmpty }
         let names = ["service_number", "priority", "category", "word_count"]
         for (name, field) in zip(names, fields) { keep(name, field) }
         let rest = fields.dropFirst(names.count)
-        if let source = rest.last(where: { $0.allSatisfy(\.isLetter) }) { article.source = source }
-        let keywords = header.dropFirst().map(Self.clean).filter { !$0.isEmpty }
+        headerSource = rest.last { $0.allSatisfy(\.isLetter) }
+        let keywords = header.dropFirst().map(WireText.clean).filter { !$0.isEmpty }
             .joined(separator: " ")
-        keep("slugline", keywords)
+        keep("slugline", keywords.hasSuffix("/") ? String(keywords.dropLast()) : keywords)
         article.tags = keywords.split(separator: "/").map { String($0).trimmed }
             .filter { !$0.isEmpty }
     }
@@ -133,11 +135,11 @@ struct WireTextReader {
     /// The lines up to the one that ends with `=`: notes, the headline, a byline.
     private mutating func takeIPTCLines() {
         let end =
-            text.firstIndex { Self.clean($0).hasSuffix("=") }
+            text.firstIndex { WireText.clean($0).hasSuffix("=") }
             ?? text.firstIndex { !$0.isBlank } ?? text.startIndex
         guard end < text.endIndex else { return }
         for line in text[...end] {
-            let line = Self.withoutEnd(Self.clean(line))
+            let line = WireText.withoutEnd(WireText.clean(line))
             if line.isEmpty { continue }
             if line.hasPrefix("By ") {
                 article.byline = line
@@ -157,17 +159,18 @@ struct WireTextReader {
 
     private mutating func readANPAHeader() {
         let first = (header.first ?? "").unicodeScalars.split(separator: Self.us)
-        if let number = first.first { keep("service_number", String(number)) }
-        if first.count > 1 { keep("selector", String(first[1])) }
+        if let number = first.first { keep("service_number", WireText.clean(String(number))) }
+        if first.count > 1 { keep("selector", WireText.clean(String(first[1]))) }
         guard header.count > 1 else { return }
         let second = header[1]
         let words = second.split(separator: " ")
-        if let priority = words.first { keep("priority", String(priority)) }
+        if let priority = words.first { keep("priority", WireText.clean(String(priority))) }
         if let category = words.dropFirst().first {
             keep("category", String(category.prefix { $0.isLetter }))
         }
         // `08-29 0590`: the day and the number of words.
-        if let count = words.last.map({ Self.clean(String($0)) }), count.allSatisfy(\.isNumber) {
+        if let count = words.last.map({ WireText.clean(String($0)) }), count.allSatisfy(\.isNumber)
+        {
             keep("word_count", count)
         }
     }
@@ -175,34 +178,61 @@ struct WireTextReader {
     /// The lines that begin with a caret: the keyword, the headline, notes, a byline, the source.
     private mutating func takeANPALines() {
         var lines: [String] = []
-        while let line = text.first {
-            let line = Self.clean(line)
+        while let first = text.first {
+            let line = WireText.clean(first)
             let isOurs = line.hasPrefix("^") || (lines.isEmpty && !line.isEmpty)
             guard isOurs || (line.isEmpty && lines.isEmpty) || line.hasSuffix("+") else { break }
+            // Behind keyword and headline only what is closed belongs to them: a list is text.
+            if lines.count > 1, !line.hasSuffix("<"), !line.hasSuffix("="), !line.hasSuffix("+") {
+                break
+            }
+            // What is set behind the byline stands above a part of the text.
+            if article.byline != nil, line.hasSuffix("="), !Self.isSource(line) { break }
             text.removeFirst()
-            let content = Self.withoutEnd(line.drop { $0 == "^" })
-            if !content.isEmpty { lines.append(content) }
+            // `*9006< ^AP-Top-Headlines,0176<`: a selector may stand before the keyword.
+            for part in line.split(separator: "^") {
+                let content = WireText.withoutEnd(part)
+                if content.isEmpty || content.hasPrefix("*") && lines.isEmpty { continue }
+                lines.append(content)
+                if lines.count > 1 { take(content) }
+            }
             if line.hasSuffix("+") { break }
         }
         guard let keyword = lines.first else { return }
-        keep("slugline", keyword)
-        for line in lines.dropFirst() {
-            if line.hasPrefix("By ") {
-                article.byline = line
-            } else if line.lowercased().hasSuffix("press"), line.split(separator: " ").count <= 4 {
-                article.source = line
-            } else if ["Eds:", "AP Photo", "EDITOR", "With ", "All Times"].contains(
-                where: line.hasPrefix
-            ) {
-                keep("ednote", line)
-            } else if article.headline.isEmpty {
-                article.headline = line
-            } else {
-                keep("ednote", line)
-            }
+        takeKeyword(keyword)
+    }
+
+    private mutating func take(_ line: String) {
+        if line.hasPrefix("By ") {
+            article.byline = line
+        } else if Self.isSource(line) {
+            article.source = line
+        } else if ["Eds:", "AP Photo", "EDITOR", "With ", "All Times"].contains(
+            where: line.hasPrefix
+        ) {
+            keep("ednote", line)
+        } else if article.headline.isEmpty {
+            article.headline = line
+        } else {
+            keep("ednote", line)
         }
+    }
+
+    private static func isSource(_ line: String) -> Bool {
+        let line = WireText.withoutEnd(line.drop { $0 == "^" })
+        return line.lowercased().hasSuffix("press") && line.split(separator: " ").count <= 4
+    }
+
+    /// `BC-US--Giant Lobster Death, 1st Ld-Writethru,127`: the slugline, which of its versions it is,
+    /// and how many words it has.
+    private mutating func takeKeyword(_ keyword: String) {
+        var keyword = keyword
+        if let match = keyword.wholeMatch(of: #/(.+),\s*(\d{2,5})/#) {
+            keep("words", String(match.2))
+            keyword = String(match.1)
+        }
+        keep("slugline", keyword)
         if article.headline.isEmpty {
-            // `BC-US--Giant Lobster Death, 1st Ld-Writethru,127`.
             let title = keyword.prefix { $0 != "," }
             article.headline = String(title).replacing("BC-", with: "").replacing("--", with: ": ")
         }
@@ -210,74 +240,38 @@ struct WireTextReader {
 
     // MARK: Both
 
-    /// `242200 GMT Jun 17` or `AP-WF-08-29-16 1626GMT`.
+    /// `242200 GMT Jun 17`, `091223 dec 18`, `AP-WF-08-29-16 1626GMT`, `KWS-21:37-09-12-18`.
     private mutating func readTrailer() {
-        let months = [
-            "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-        ]
-        let text = Self.clean(trailer)
-        if let match = text.firstMatch(of: #/(\d\d)(\d\d)(\d\d) GMT ([A-Za-z]{3}) (\d\d)/#),
-            let month = months.firstIndex(of: match.4.lowercased())
-        {
-            let number = month < 9 ? "0\(month + 1)" : "\(month + 1)"
-            article.datePublished = NewsDate(
-                "20\(match.5)-\(number)-\(match.1)T\(match.2):\(match.3):00Z"
-            )
+        let text = WireText.clean(trailer)
+        let date: (year: Substring, month: Int?, day: Substring, hour: Substring, minute: Substring)
+        if let match = text.firstMatch(of: #/(\d\d)(\d\d)(\d\d)(?: GMT)? (\p{L}{3,9})\.? (\d\d)/#) {
+            date = (match.5, WireText.month(match.4), match.1, match.2, match.3)
         } else if let match = (text + " " + (self.text.last ?? "")).firstMatch(
             of: #/-(\d\d)-(\d\d)-(\d\d) (\d\d)(\d\d)GMT/#
         ) {
-            article.datePublished = NewsDate(
-                "20\(match.3)-\(match.1)-\(match.2)T\(match.4):\(match.5):00Z"
-            )
-        }
-    }
-
-    /// `Berlin (dpa) - Negotiations`, `CHATHAM, Mass. (AP) _ A lobster`.
-    private mutating func readDateline(_ paragraph: String) {
-        guard let match = paragraph.prefixMatch(of: #/(.{2,60}?) \(([A-Za-z ]{2,12})\) [-_] /#)
-        else {
+            date = (match.3, Int(match.1), match.2, match.4, match.5)
+        } else if let match = text.firstMatch(of: #/-(\d\d):(\d\d)-(\d\d)-(\d\d)-(\d\d)/#) {
+            date = (match.5, Int(match.4), match.3, match.1, match.2)
+        } else {
             return
         }
-        article.dateline = "\(match.1) (\(match.2))"
-        if article.source == nil { article.source = String(match.2) }
+        guard let month = date.month else { return }
+        let number = month < 10 ? "0\(month)" : "\(month)"
+        article.datePublished = NewsDate(
+            "20\(date.year)-\(number)-\(date.day)T\(date.hour):\(date.minute):00Z"
+        )
     }
 
-    /// The paragraphs of the text: parted by blank lines, or by an indent of the first line.
-    private func paragraphs() -> [String] {
-        var paragraphs: [String] = []
-        var isOpen = false
-        for line in text {
-            let isIndented = line.hasPrefix("   ") || line.hasPrefix("\t")
-            let content = Self.clean(line)
-            if content.isEmpty {
-                isOpen = false
-            } else if isOpen, !isIndented, let last = paragraphs.last {
-                paragraphs[paragraphs.count - 1] = last + " " + content
-            } else {
-                paragraphs.append(content)
-                isOpen = true
+    /// Takes out what follows the text and says itself that it is for editors.
+    private mutating func takeNotes(_ paragraphs: inout [String]) {
+        let start = paragraphs.firstIndex { paragraph in
+            let line = paragraph.lowercased()
+            return ["# notebook", "# dpa notebook", "the following information is not"].contains {
+                line.hasPrefix($0)
             }
         }
-        return paragraphs
-    }
-
-    /// A line without what only a printer or a tabulator understands.
-    private static func clean(_ line: String) -> String {
-        var text = ""
-        for scalar in line.unicodeScalars {
-            switch scalar.value {
-            case 0x09, 0x1E, 0x1F: text += " "
-            case 0..<0x20, 0x7F: continue
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text.trimmed.collapsed
-    }
-
-    /// A line without the sign that ends it.
-    private static func withoutEnd(_ line: some StringProtocol) -> String {
-        var line = Substring(line)
-        while let last = line.last, "<=+ ".contains(last) { line.removeLast() }
-        return String(line)
+        guard let start, start > 0 else { return }
+        keep("notebook", paragraphs[start...].joined(separator: "\n"))
+        paragraphs.removeSubrange(start...)
     }
 }

@@ -42,19 +42,24 @@ extension NewsResponder {
             results += intake.finish()
             return Self.results(results)
         }
+        let found: [ReadResult]
         if type == "application/json" {
-            let draft = try reading { () throws(ArticleDocument.Refusal) in
-                try ArticleDocument.readAny(call.request.body, charset: charset)
+            let content = try reading { () throws(ArticleDocument.Refusal) in
+                try ArticleDocument.readAll(call.request.body, charset: charset)
             }
-            return try post(draft)
+            switch content {
+            case .one(let draft): return try post(draft)
+            case .many(let results): found = results
+            }
+        } else {
+            found = DocumentReader().read(
+                call.request.body,
+                // Wire text is plain text as well; nothing else is looked for in it.
+                name: type == "text/plain" ? "body.txt" : "",
+                format: Self.postedFormats.first { $0.key == type }?.value,
+                charset: charset
+            )
         }
-        let found = DocumentReader().read(
-            call.request.body,
-            // Wire text is plain text as well; nothing else is looked for in it.
-            name: type == "text/plain" ? "body.txt" : "",
-            format: Self.postedFormats.first { $0.key == type }?.value,
-            charset: charset
-        )
         if found.count == 1, let only = found.first {
             return try post(try reading(only.result))
         }

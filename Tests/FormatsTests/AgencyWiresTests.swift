@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import News
 import Testing
 
 /// Files as agencies send them, where they are at hand: what becomes of each was looked at, one by one,
@@ -18,19 +19,23 @@ import Testing
 
     private static func outcome(_ bytes: [UInt8], name: String) -> String {
         let results = DocumentReader().read(bytes, name: name, format: nil)
-        var read = 0
+        var read: [String] = []
         var reasons: [String] = []
         for result in results {
             switch result.result {
-            case .success: read += 1
+            case .success(let draft):
+                let article = draft.article
+                let text = article.bodyText ?? article.bodyHTML ?? ""
+                let date = article.datePublished?.text ?? "no date"
+                read.append("\(date), \(text.count) characters")
             case .failure(let error):
                 reasons.append(
                     [error.field, error.reason].compactMap(\.self).joined(separator: ": ")
                 )
             }
         }
-        let parts = [read > 0 ? "\(read) read" : nil].compactMap(\.self) + reasons
-        return parts.joined(separator: "; ")
+        let articles = read.isEmpty ? [] : ["\(read.count) read: \(read.joined(separator: " + "))"]
+        return (articles + reasons).joined(separator: "; ")
     }
 
     @Test("each file is read, or rejected for the reason that was looked at")
