@@ -325,6 +325,14 @@ import Testing
             has: ["It was."]
         ),
         Case(
+            name: "posted as an array",
+            method: .post,
+            target: "/articles",
+            body: #"[{"id": "p", "headline": "H", "summary": "S"}, {"headline": 5}]"#,
+            status: 200,
+            has: [#""status":201"#, #""id":"p""#, #""status":422"#]
+        ),
+        Case(
             name: "posted in another encoding",
             method: .post,
             target: "/articles",
