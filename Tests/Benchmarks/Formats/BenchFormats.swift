@@ -4,15 +4,19 @@ import News
 
 /// Measures the readers and writers: `bench-formats speed`, `html FOLDER`, `feeds FOLDER`,
 /// `xml FOLDER`.
-///
-/// FOLDER holds pages as NAME.html.gz beside NAME.json with `articleBody`, the layout of
-/// scrapinghub/article-extraction-benchmark.
 @main
 struct BenchFormats {
-    static func main() throws {
+    static func main() {
         let arguments = CommandLine.arguments.dropFirst()
         switch arguments.first {
-        case "html": try pages(in: arguments.dropFirst().first ?? ".", verbose: arguments.count > 2)
+        case "html":
+            HTMLPages.run(
+                arguments.dropFirst().first ?? ".",
+                details: arguments.contains("--details"),
+                dump: arguments.last.flatMap {
+                    $0.hasPrefix("--dump=") ? String($0.dropFirst(7)) : nil
+                }
+            )
         case "feeds":
             FeedExpectations.run(
                 arguments.dropFirst().first ?? ".",
@@ -93,95 +97,6 @@ struct BenchFormats {
             Double(elapsed.components.attoseconds) / 1e12 + Double(elapsed.components.seconds) * 1e6
         let each = micros / Double(max(count, 1))
         print("\(name): \((each * 10).rounded() / 10) us, \(Int(1e6 / each))/s")
-    }
-
-    // MARK: Pages
-
-    static func pages(in folder: String, verbose: Bool) throws {
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
-            .filter { $0.hasSuffix(".html.gz") }.sorted()
-        let reader = DocumentReader()
-        var precision = 0.0
-        var recall = 0.0
-        var count = 0.0
-        var failures = 0
-        var dates = 0
-        var headlines = 0
-        var seconds = 0.0
-        for name in names {
-            let base = String(name.dropLast(".html.gz".count))
-            guard let page = unzipped("\(folder)/\(name)"),
-                let data = FileManager.default.contents(atPath: "\(folder)/\(base).json"),
-                let gold = try? JSON.parse(Array(data))
-            else { continue }
-            let start = Date()
-            let results = reader.read(page, name: "page.html", format: .html)
-            seconds += Date().timeIntervalSince(start)
-            let article = try? results.first?.result.get().article
-            if article == nil { failures += 1 }
-            if let date = gold["date"]?.string, let read = article?.datePublished,
-                read.text.hasPrefix(date)
-            {
-                dates += 1
-            }
-            if let title = gold["title"]?.string, title == article?.headline { headlines += 1 }
-            guard let body = gold["articleBody"]?.string else {
-                count += 1
-                let (found, all) = marks(gold, article?.bodyText ?? "")
-                precision += found
-                recall += all
-                continue
-            }
-            count += 1
-            let (p, r) = score(article?.bodyText ?? "", body)
-            precision += p
-            recall += r
-            if verbose, 2 * p * r / max(p + r, 0.001) < 0.85 {
-                print("\(base) P \(p) R \(r) \(gold["url"]?.string ?? "")")
-            }
-        }
-        let p = precision / max(count, 1)
-        let r = recall / max(count, 1)
-        print(
-            "\(Int(count)) pages, \(failures) refused, precision \(p), recall \(r), F1 \(2 * p * r / max(p + r, 0.001)),"
-                + " dates \(dates), headlines \(headlines), \(seconds / max(count, 1) * 1000) ms each"
-        )
-    }
-
-    /// For pages with marked passages: the share of those left out, and of those found.
-    static func marks(_ gold: JSON.Node, _ text: String) -> (Double, Double) {
-        let with = (gold["with"]?.elements ?? []).compactMap(\.string)
-        let without = (gold["without"]?.elements ?? []).compactMap(\.string)
-        let found = with.filter { text.contains($0) }.count
-        let wrong = without.filter { text.contains($0) }.count
-        let precision = found + wrong == 0 ? 1 : Double(found) / Double(found + wrong)
-        return (precision, with.isEmpty ? 1 : Double(found) / Double(with.count))
-    }
-
-    /// Precision and recall over shingles of four words.
-    static func score(_ text: String, _ gold: String) -> (Double, Double) {
-        let found = shingles(text)
-        let expected = shingles(gold)
-        var common = 0
-        for (shingle, number) in found { common += min(number, expected[shingle] ?? 0) }
-        let foundCount = found.values.reduce(0, +)
-        let expectedCount = expected.values.reduce(0, +)
-        return (
-            foundCount == 0 ? 0 : Double(common) / Double(foundCount),
-            expectedCount == 0 ? 0 : Double(common) / Double(expectedCount)
-        )
-    }
-
-    static func shingles(_ text: String) -> [String: Int] {
-        let words = text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
-        var shingles: [String: Int] = [:]
-        guard words.count >= 4 else {
-            return words.isEmpty ? [:] : [words.joined(separator: " "): 1]
-        }
-        for index in 0...(words.count - 4) {
-            shingles[words[index..<(index + 4)].joined(separator: " "), default: 0] += 1
-        }
-        return shingles
     }
 
     static func unzipped(_ path: String) -> [UInt8]? {
