@@ -277,8 +277,7 @@ struct HTMLPageReader {
 
     private mutating func readBody() {
         let body = HTMLBody(tree, headline: article.headline)
-        let containers = body.containers()
-        var paragraphs = body.paragraphs(containers)
+        var paragraphs = body.paragraphs()
         let stated = metadata.article?["articleBody"]?.string.map(HTMLText.paragraphs) ?? []
         // Where the page's own markup hides the text, its JSON-LD may have it.
         let length = paragraphs.reduce(0) { $0 + $1.utf8.count }
@@ -297,7 +296,7 @@ struct HTMLPageReader {
         article.bodyText = paragraphs.joined(separator: "\n\n").nonEmpty
         guard article.bodyText != nil, article.wire.isEmpty else { return }
         // HTML is kept where it says more than its paragraphs do.
-        let html = body.html(containers)
+        let html = body.html()
         let signs = [
             "<a ", "<li", "<img", "<h2", "<h3", "<h4", "<table", "<em", "<strong", "<block",
         ]
