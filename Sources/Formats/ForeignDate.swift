@@ -122,7 +122,7 @@ private struct DateTokens {
     private func isSilent(_ token: Token) -> Bool {
         switch token {
         case .number: false
-        case .word(let word): Self.weekdays.contains(word)
+        case .word(let word): DateWords.weekdays.contains(word)
         case .sign(let sign): [",", ".", "|", "(", ")", ":"].contains(sign)
         }
     }
@@ -146,7 +146,7 @@ private struct DateTokens {
             var first = range.lowerBound
             if first > 0, isSign(",", at: first - 1) { first -= 1 }
             if first > 0, case .word(let word) = places[first - 1].token,
-                Self.weekdays.contains(word)
+                DateWords.weekdays.contains(word)
             {
                 range = (first - 1)..<range.upperBound
             }
@@ -177,17 +177,17 @@ private struct DateTokens {
     private func day(at start: Int) -> (CivilDate, end: Int)? {
         if let first = number(at: start, digits: 4...4) { return yearFirst(first, start) }
         if let first = number(at: start, digits: 1...2) { return dayFirst(first, start) }
-        guard let word = word(at: start), let month = Self.months[word] else { return nil }
+        guard let word = word(at: start), let month = DateWords.months[word] else { return nil }
         var place = start + 1
         if isSign(".", at: place) { place += 1 }
         guard let day = number(at: place, digits: 1...2) else { return nil }
         place += 1
-        if let suffix = self.word(at: place), Self.ordinals.contains(suffix) { place += 1 }
+        if let suffix = self.word(at: place), DateWords.ordinals.contains(suffix) { place += 1 }
         if isSign(",", at: place) { place += 1 }
         return date(yearAt: place, month, day)
     }
 
-    /// `2025-01-20`, `2025/1/20`, `2025.01.20`, `2025年1月20日`.
+    /// `2025-01-20`, `2025/1/20`, `2025.01.20`, `2025年1月20日`, `2025년 1월 20일`.
     private func yearFirst(_ year: Int64, _ start: Int) -> (CivilDate, end: Int)? {
         guard case .sign(let sign) = token(at: start + 1),
             let month = number(at: start + 2, digits: 1...2),
@@ -197,7 +197,10 @@ private struct DateTokens {
         if ["-", "/", "."].contains(sign), second == sign {
             return CivilDate(year: year, month: month, day: day).map { ($0, start + 5) }
         }
-        guard sign == "年", second == "月", isSign("日", at: start + 5) else { return nil }
+        let isEast =
+            sign == "年" && second == "月" && isSign("日", at: start + 5)
+            || sign == "년" && second == "월" && isSign("일", at: start + 5)
+        guard isEast else { return nil }
         return CivilDate(year: year, month: month, day: day).map { ($0, start + 6) }
     }
 
@@ -206,6 +209,7 @@ private struct DateTokens {
         var place = start + 1
         if case .sign(let sign) = token(at: place), sign == "." || sign == "/" {
             if let second = number(at: place + 1, digits: 1...2), isSign(sign, at: place + 2) {
+                if sign == ".", let date = shortDate(first, second, start) { return date }
                 // Which of the two is the month must be beyond doubt.
                 if sign == "." || first > 12 { return date(yearAt: place + 3, second, first) }
                 if second > 12 { return date(yearAt: place + 3, first, second) }
@@ -213,16 +217,24 @@ private struct DateTokens {
             }
             if sign == "/" { return nil }
         }
-        if let suffix = word(at: place), Self.ordinals.contains(suffix) || suffix == "de" {
+        if let suffix = word(at: place), DateWords.ordinals.contains(suffix) || suffix == "de" {
             place += 1
         }
         if isSign(".", at: place) || isSign("-", at: place) { place += 1 }
         if word(at: place) == "of" || word(at: place) == "de" { place += 1 }
-        guard let name = word(at: place), let month = Self.months[name] else { return nil }
+        guard let name = word(at: place), let month = DateWords.months[name] else { return nil }
         place += 1
         if isSign(".", at: place) || isSign("-", at: place) || isSign(",", at: place) { place += 1 }
         if word(at: place) == "de" { place += 1 }
         return date(yearAt: place, month, first)
+    }
+
+    /// `20.01.25`: two digits each, and of a year that was or will soon be.
+    private func shortDate(_ day: Int64, _ month: Int64, _ start: Int) -> (CivilDate, end: Int)? {
+        guard number(at: start, digits: 2...2) != nil, number(at: start + 2, digits: 2...2) != nil,
+            let year = number(at: start + 4, digits: 2...2), year < 70, !isSign(".", at: start + 5)
+        else { return nil }
+        return CivilDate(year: 2000 + year, month: month, day: day).map { ($0, start + 5) }
     }
 
     private func date(yearAt place: Int, _ month: Int64, _ day: Int64) -> (CivilDate, end: Int)? {
@@ -250,9 +262,9 @@ private struct DateTokens {
             var end = clockEnd
             var offset = "Z"
             if let found = zone(at: clockEnd) { (offset, end) = found }
-            if let word = word(at: end), Self.weekdays.contains(word) { end += 1 }
+            if let word = word(at: end), DateWords.weekdays.contains(word) { end += 1 }
             if isSign(",", at: end) || isSign("|", at: end) { end += 1 }
-            if let word = word(at: end), Self.weekdays.contains(word) { end += 1 }
+            if let word = word(at: end), DateWords.weekdays.contains(word) { end += 1 }
             if isSign(",", at: end) { end += 1 }
             if end == place { return (time, offset, start) }
         }
@@ -302,7 +314,7 @@ private struct DateTokens {
         if word == "beijing", self.word(at: start + 1) == "time" {
             return ("+08:00", isSign(")", at: start + 2) ? start + 3 : start + 2)
         }
-        guard let zone = Self.zones[word] else { return nil }
+        guard let zone = DateWords.zones[word] else { return nil }
         if word == "gmt" || word == "utc", let found = offset(at: start + 1) { return found }
         return (zone, start > place && isSign(")", at: start + 1) ? start + 2 : start + 1)
     }
@@ -323,46 +335,4 @@ private struct DateTokens {
     }
 
     private func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
-
-    // MARK: Words
-
-    private static let ordinals: Set<String> = ["st", "nd", "rd", "th", "er"]
-
-    /// Abbreviations that mean one zone only; CST is Chicago's as well as China's.
-    private static let zones = [
-        "z": "Z", "utc": "Z", "gmt": "Z", "ut": "Z", "est": "-05:00", "edt": "-04:00",
-        "cdt": "-05:00", "mst": "-07:00", "mdt": "-06:00", "pst": "-08:00", "pdt": "-07:00",
-        "cet": "+01:00", "cest": "+02:00", "jst": "+09:00", "kst": "+09:00", "hkt": "+08:00",
-    ]
-
-    private static let weekdays: Set<String> = [
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue",
-        "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun", "montag", "dienstag",
-        "mittwoch", "donnerstag", "freitag", "samstag", "sonntag",
-    ]
-
-    private static let months: [String: Int64] = {
-        let names: [[String]] = [
-            ["january", "jan", "januar", "jänner", "janvier", "enero", "gennaio", "janeiro"],
-            ["february", "feb", "februar", "février", "febrero", "febbraio", "fevereiro"],
-            ["march", "mar", "märz", "mars", "marzo", "março"],
-            ["april", "apr", "avril", "abril", "aprile"],
-            ["may", "mai", "mayo", "maggio", "maio"],
-            ["june", "jun", "juni", "juin", "junio", "giugno", "junho"],
-            ["july", "jul", "juli", "juillet", "julio", "luglio", "julho"],
-            ["august", "aug", "août", "agosto"],
-            ["september", "sep", "sept", "septembre", "septiembre", "settembre", "setembro"],
-            ["october", "oct", "oktober", "okt", "octobre", "octubre", "ottobre", "outubro"],
-            ["november", "nov", "novembre", "noviembre", "novembro"],
-            [
-                "december", "dec", "dezember", "dez", "décembre", "diciembre", "dicembre",
-                "dezembro",
-            ],
-        ]
-        var months: [String: Int64] = [:]
-        for (index, names) in names.enumerated() {
-            for name in names { months[name] = Int64(index + 1) }
-        }
-        return months
-    }()
 }

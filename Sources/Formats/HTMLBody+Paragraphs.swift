@@ -87,26 +87,16 @@ extension HTMLBody {
 
     /// The heading that is the headline.
     private var headlineIndex: Int? {
-        let wanted = Self.letters(headline)
+        let wanted = HTMLText.letters(headline)
         guard !wanted.isEmpty else { return nil }
         return tree.nodes.indices.first { index in
             let name = tree.nodes[index].name
             guard ["h1", "h2", "h3"].contains(name), !measures.isOutside[index],
                 measures.textLength[index] < 1000
             else { return false }
-            let text = Self.letters(tree.text(index))
+            let text = HTMLText.letters(tree.text(index))
             return text == wanted
                 || name == "h1" && !text.isEmpty && (wanted.contains(text) || text.contains(wanted))
         }
-    }
-
-    private static func letters(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.lowercased().unicodeScalars.filter {
-                    $0.properties.isAlphabetic || $0.properties.numericType != nil
-                }
-            )
-        )
     }
 }

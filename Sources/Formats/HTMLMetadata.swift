@@ -5,6 +5,8 @@ struct HTMLMetadata {
     private let tree: HTMLTree
     /// The JSON-LD object of the article, or `nil`.
     let article: JSON.Node?
+    /// The date that the JSON-LD of the page, not of its article, states.
+    let datePublished: String?
     /// The JSON-LD breadcrumb, or `nil`.
     private let breadcrumbList: JSON.Node?
     private var meta: [String: [String]] = [:]
@@ -15,9 +17,7 @@ struct HTMLMetadata {
         for node in tree.nodes {
             if node.name == "script", node["type"]?.lowercased().contains("ld+json") == true {
                 let text = node.children.map { tree.nodes[$0].text }.joined()
-                if let root = try? JSON.parse(Array(text.trimmed.utf8)) {
-                    Self.collect(root, into: &objects, depth: 0)
-                }
+                if let root = Self.json(text) { Self.collect(root, into: &objects, depth: 0) }
             } else if node.name == "meta", let content = node["content"]?.collapsed.nonEmpty {
                 for key in ["name", "property", "itemprop", "http-equiv"] {
                     if let name = node[key]?.lowercased() {
@@ -27,7 +27,23 @@ struct HTMLMetadata {
             }
         }
         article = objects.first { Self.types($0).contains(where: Self.isArticleType) }
+        datePublished =
+            objects.lazy.filter { Self.types($0).contains { $0.hasSuffix("Page") } }
+            .compactMap { $0["datePublished"]?.string }.first
         breadcrumbList = objects.first { Self.types($0).contains("BreadcrumbList") }
+    }
+
+    /// Reads JSON as it is found in pages: within a comment or a CDATA section, with line ends in
+    /// its strings.
+    private static func json(_ text: String) -> JSON.Node? {
+        var text = text.trimmed
+        for mark in ["<![CDATA[", "]]>", "<!--", "-->", "/**/", "//"] {
+            if text.hasPrefix(mark) { text = String(text.dropFirst(mark.count)).trimmed }
+            if text.hasSuffix(mark) { text = String(text.dropLast(mark.count)).trimmed }
+        }
+        if text.hasSuffix(";") { text = String(text.dropLast()) }
+        let bytes = text.utf8.map { $0 < 0x20 ? 0x20 : $0 }
+        return try? JSON.parse(bytes)
     }
 
     private static func collect(_ node: JSON.Node, into objects: inout [JSON.Node], depth: Int) {
@@ -48,11 +64,14 @@ struct HTMLMetadata {
     }
 
     private static func isArticleType(_ type: String) -> Bool {
-        type.hasSuffix("Article") || type.hasSuffix("BlogPosting") || type.hasSuffix("Report")
+        type.hasSuffix("Article") || type.hasSuffix("Posting") || type.hasSuffix("Report")
     }
 
     /// The first `meta` content of any of these names, in their order.
-    func first(_ names: String...) -> String? {
+    func first(_ names: String...) -> String? { first(names) }
+
+    /// The first `meta` content of any of these names, in their order.
+    func first(_ names: [String]) -> String? {
         for name in names {
             if let content = meta[name]?.first { return content }
         }
@@ -66,9 +85,10 @@ struct HTMLMetadata {
     func microdata(_ name: String) -> String? {
         for index in tree.nodes.indices {
             let node = tree.nodes[index]
+            let property = node["property"]?.lowercased()
             guard
                 node["itemprop"]?.lowercased().split(separator: " ").contains(Substring(name))
-                    == true
+                    == true || property == "schema:" + name
             else { continue }
             if let value = (node["content"] ?? node["datetime"])?.collapsed.nonEmpty {
                 return value

@@ -6,8 +6,8 @@ import News
 struct HTMLPageReader {
     let tree: HTMLTree
     let metadata: HTMLMetadata
-    private(set) var article: Article
-    private var headlineIndex: Int?
+    var article: Article
+    private(set) var headlineIndex: Int?
 
     static func read(_ bytes: [UInt8]) throws(DocumentError) -> Draft {
         let text = try Charset.decodeHTML(bytes)
@@ -27,7 +27,10 @@ struct HTMLPageReader {
     }
 
     private mutating func read() throws(DocumentError) {
-        readHeadline()
+        if let (text, index) = foundHeadline() {
+            article.headline = text
+            headlineIndex = index
+        }
         guard !article.headline.isEmpty else {
             throw DocumentError(
                 field: "headline",
@@ -43,55 +46,6 @@ struct HTMLPageReader {
         guard article.hasText else {
             throw DocumentError(field: "body_text", reason: "is missing: there is no running text")
         }
-    }
-
-    // MARK: Headline
-
-    private mutating func readHeadline() {
-        let stated = HTMLMetadata.names(metadata.article?["headline"]).first.map(HTMLText.flat)
-        let open = metadata.first("og:title", "twitter:title", "dc.title", "parsely-title")
-            .map(HTMLText.flat)
-        let title = tree.first("title").map { tree.nodes[$0].children }
-            .map { $0.map { tree.nodes[$0].text }.joined().collapsed }
-        let headings = tree.nodes.indices.filter { tree.nodes[$0].name == "h1" }
-            .map { ($0, tree.text($0)) }.filter { !$0.1.isEmpty }
-        // The heading that the page's title begins with or holds is the headline as readers see it.
-        let titles = [stated, open, title].compactMap { $0?.lowercased() }
-        if let heading = headings.first(where: { heading in
-            let text = heading.1.lowercased()
-            return text.count >= 8
-                && titles.contains { $0.contains(text) || $0.count > 15 && text.contains($0) }
-        }) {
-            headlineIndex = heading.0
-            article.headline = heading.1
-            return
-        }
-        let site = metadata.first("og:site_name")
-        if let text = stated ?? open.map({ Self.withoutSite($0, site) }), !text.isEmpty {
-            article.headline = text
-        } else if let microdata = metadata.microdata("headline") {
-            article.headline = microdata
-        } else if let heading = headings.first {
-            headlineIndex = heading.0
-            article.headline = heading.1
-        } else if let title {
-            article.headline = Self.withoutSite(title, site)
-        }
-    }
-
-    /// A page title without the name of the site after it.
-    private static func withoutSite(_ title: String, _ site: String?) -> String {
-        if let site, title.lowercased().hasSuffix(site.lowercased()) {
-            let rest = String(title.dropLast(site.count)).trimmed
-            let bare = rest.trimmingSigns
-            if bare != rest, !bare.isEmpty { return bare }
-        }
-        for separator in [" | ", " – ", " — ", " - ", " :: ", " « ", "_"] {
-            let parts = title.split(separator: separator)
-            guard parts.count >= 2, let first = parts.first, first.count >= 15 else { continue }
-            return String(first).trimmed
-        }
-        return title
     }
 
     // MARK: What stands around it
@@ -154,59 +108,7 @@ struct HTMLPageReader {
         .filter { !$0.isEmpty && $0 != article.source }.unique.map { Article.Author(name: $0) }
     }
 
-    // MARK: Dates and the line of source and date
-
-    private mutating func readDates() {
-        let json = metadata.article
-        let published =
-            json?["datePublished"]?.string
-            ?? metadata.first(
-                "article:published_time",
-                "og:article:published_time",
-                "datepublished",
-                "article.published",
-                "publishdate",
-                "pubdate",
-                "publish_date",
-                "published_time",
-                "dc.date.issued",
-                "dc.date",
-                "dcterms.created",
-                "dc.created",
-                "sailthru.date",
-                "parsely-pub-date",
-                "date",
-                "weibo: article:create_at",
-                "apub:time",
-                "og:pubdate"
-            )
-            ?? metadata.microdata("datePublished".lowercased())
-        let modified =
-            json?["dateModified"]?.string
-            ?? metadata.first("article:modified_time", "datemodified", "og:updated_time", "lastmod")
-        if let date = published.flatMap(Self.date) {
-            article.datePublished = date
-        } else if article.datePublished == nil {
-            article.datePublished = timeElement() ?? dateNearHeadline() ?? dateInAddress()
-        }
-        article.dateModified = modified.flatMap(Self.date)
-        if article.dateModified == article.datePublished { article.dateModified = nil }
-        if let expires = json?["expires"]?.string { article.expiresAt = ForeignDate.parse(expires) }
-    }
-
-    private static func date(_ text: String) -> NewsDate? {
-        ForeignDate.parse(text) ?? ForeignDate.find(in: text)?.date
-    }
-
-    /// The first `time` that is not in a list of other articles.
-    private func timeElement() -> NewsDate? {
-        let times = tree.nodes.indices.filter { tree.nodes[$0].name == "time" }
-        for index in times {
-            let text = tree.nodes[index]["datetime"] ?? tree.text(index)
-            if let date = Self.date(text) { return date }
-        }
-        return nil
-    }
+    // MARK: The line of source and date
 
     /// Source, date and byline from the short blocks after the headline.
     private mutating func readCredits() {
@@ -231,46 +133,30 @@ struct HTMLPageReader {
     }
 
     /// The texts of the first blocks after a node, in document order.
-    private func blocks(after index: Int, limit: Int) -> [String] {
+    func blocks(after index: Int, limit: Int) -> [String] {
         var texts: [String] = []
-        var position = index + 1
-        while position < tree.nodes.count, texts.count < limit {
-            let node = tree.nodes[position]
-            let isBlock = HTMLSanitizer.blocks.contains(node.name)
-            let isInnermost = !tree.descendants(of: position).dropFirst().contains {
-                HTMLSanitizer.blocks.contains(tree.nodes[$0].name)
-            }
-            if isBlock, isInnermost, let text = tree.text(position).nonEmpty { texts.append(text) }
-            position += 1
+        for position in tree.nodes.indices.dropFirst(index + 1) where texts.count < limit {
+            if let text = blockText(position) { texts.append(text) }
         }
         return texts
     }
 
-    /// A date in an element whose class or id says that it holds one.
-    private func dateNearHeadline() -> NewsDate? {
-        for index in tree.nodes.indices {
-            let node = tree.nodes[index]
-            let names = ((node["class"] ?? "") + " " + (node["id"] ?? "")).lowercased()
-            guard
-                ["date", "time", "publish", "posted", "meta", "byline"].contains(
-                    where: names.contains
-                )
-            else { continue }
-            let text = tree.text(index)
-            if text.utf8.count <= 150, let found = ForeignDate.find(in: text) { return found.date }
+    /// The texts of the last blocks before a node, the nearest first.
+    func blocks(before index: Int, limit: Int) -> [String] {
+        var texts: [String] = []
+        for position in tree.nodes.indices.prefix(index).reversed() where texts.count < limit {
+            if let text = blockText(position) { texts.append(text) }
         }
-        return nil
+        return texts
     }
 
-    /// The day in an address such as `https://example.org/2025/01/20/headline`.
-    private func dateInAddress() -> NewsDate? {
-        guard let uri = article.uri else { return nil }
-        let parts = uri.split(separator: "/")
-        for index in parts.indices.dropLast(3) where parts[index].count == 4 {
-            let text = parts[index..<(index + 3)].joined(separator: "-")
-            if let date = NewsDate(text), date.precision == .day { return date }
+    /// The text of an element that stands on lines of its own and has none such below it.
+    private func blockText(_ index: Int) -> String? {
+        guard HTMLSanitizer.blocks.contains(tree.nodes[index].name) else { return nil }
+        let isInnermost = !tree.descendants(of: index).dropFirst().contains {
+            HTMLSanitizer.blocks.contains(tree.nodes[$0].name)
         }
-        return nil
+        return isInnermost ? tree.text(index).nonEmpty : nil
     }
 
     // MARK: Body

@@ -2,6 +2,17 @@ package import News
 
 /// The text of HTML, paragraph by paragraph.
 enum HTMLText {
+    /// The letters and digits of a text, in lower case: what two headlines have in common.
+    static func letters(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.lowercased().unicodeScalars.filter {
+                    $0.properties.isAlphabetic || $0.properties.numericType != nil
+                }
+            )
+        )
+    }
+
     /// The paragraphs of an HTML fragment; empty when there is no text.
     static func paragraphs(_ html: String) -> [String] {
         guard let tree = HTMLTree(Array(html.utf8), isFragment: true) else { return [] }
