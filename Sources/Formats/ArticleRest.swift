@@ -2,47 +2,103 @@ import News
 
 /// What a format of others has no place for, as native JSON in one place of it.
 ///
-/// Other programs pass it over; read here again, an article is what it was.
-enum ArticleRest {
-    /// What formats say in their own words; everything else goes into the rest.
-    private static let said: Set = ["headline", "summary", "body_text", "body_html"]
+/// Other programs pass it over; read here again, an article is what it was. What a format says in
+/// words of its own is among it only where a reader would not hear the same, and counts only as long
+/// as the document still says what was written: an edit of its words by somebody else is not undone.
+struct ArticleRest: Sendable {
+    /// The members of the native article that the format has words of its own for.
+    let said: Set<String>
+    /// What is read from the document of an article when nothing comes with it; `nil` when it cannot
+    /// be read.
+    let hearing: @Sendable (Article) -> Article?
+
+    /// For formats with words of their own for headline and texts, everything else being the rest.
+    init(ofTexts hearing: @escaping @Sendable (Article) -> Article?) {
+        said = ["headline", "summary", "body_text", "body_html"]
+        self.hearing = hearing
+    }
+
+    /// For formats with words of their own for everything but the id.
+    init(ofAll hearing: @escaping @Sendable (Article) -> Article?) {
+        said = Set(Self.names).subtracting(["id"])
+        self.hearing = hearing
+    }
 
     /// The text that goes along with an article.
     ///
     /// - Parameters:
     ///   - article: The article.
-    ///   - withPlainText: Whether `body_text` is among what the format has no place for.
-    /// - Returns: Native JSON.
-    static func text(of article: Article, withPlainText: Bool = false) -> String {
-        let said = withPlainText ? said.subtracting(["body_text"]) : said
+    ///   - heard: What ``hearing`` says of it.
+    /// - Returns: Native JSON without a character that XML has no place for, and with `null` for what
+    ///   is read though the article does not have it; `nil` when only the id is left.
+    func text(of article: Article, heard: Article?) -> String? {
+        let members = Self.members(of: article)
+        let heard = heard.map(Self.heard) ?? [:]
+        let isWhole = Self.names.allSatisfy {
+            $0 == "id" || said.contains($0) && heard[$0] == members[$0]
+        }
+        if isWhole { return nil }
         var writer = JSONWriter(.compact)
-        let members = (try? JSON.parse(NativeFormat.encode(article)))?.members ?? []
-        writer.object {
-            for member in members where !said.contains(member.name) {
-                $0.member(member.name, member.value.plain)
+        writer.object { writer in
+            for name in Self.names where !said.contains(name) || heard[name] != members[name] {
+                if let value = members[name] ?? (said.contains(name) ? .null : nil) {
+                    writer.member(name, value)
+                }
             }
         }
+        // All of these stand in strings only. Many equals signs are an attack on readers of XML.
         return String(decoding: writer.bytes, as: UTF8.self)
+            .replacing("\u{FFFE}", with: "\\ufffe").replacing("\u{FFFF}", with: "\\uffff")
+            .replacing("=", with: "\\u003d")
     }
 
     /// An article of which the rest was found.
     ///
     /// - Parameters:
-    ///   - article: What the format says in its own words.
+    ///   - read: What the format says in its own words.
     ///   - text: What came with it.
     /// - Returns: The draft, or `nil` when the text is not what is written here: somebody else's, or
     ///   changed by hand.
-    static func draft(_ article: Article, with text: String) -> Draft? {
+    func draft(_ read: Article, with text: String) -> Draft? {
         guard let rest = try? JSON.parse(Array(text.utf8)), rest["id"] != nil,
             let members = rest.members
         else { return nil }
+        let read = Self.heard(read).filter { said.contains($0.key) }
+        let left = Dictionary(members.map { ($0.name, $0.value.plain) }) { first, _ in first }
+        guard let draft = Self.draft(read.merging(left) { $1 }) else { return nil }
+        let doubtful = left.keys.filter(said.contains)
+        if doubtful.isEmpty { return draft }
+        let heard = hearing(draft.article).map(Self.heard) ?? [:]
+        let edited = doubtful.filter { heard[$0] != read[$0] }
+        if edited.isEmpty { return draft }
+        return Self.draft(read.merging(left.filter { !edited.contains($0.key) }) { $1 })
+    }
+
+    private static let names = [
+        "id", "uri", "aliases", "version", "status", "headline", "summary", "body_text",
+        "body_html", "source", "byline", "dateline", "authors", "section", "tags", "subjects",
+        "language", "date_published", "date_modified", "embargo_until", "expires_at",
+        "correction", "supersedes", "superseded_by", "story", "related", "wire", "image",
+        "attachments", "rights", "extra",
+    ]
+
+    /// The members of an article that was read, its HTML brought down to the allow-list.
+    private static func heard(_ article: Article) -> [String: JSONValue] {
+        var article = article
+        article.bodyHTML = article.bodyHTML.flatMap { HTMLSanitizer.sanitize($0) }
+        return members(of: article)
+    }
+
+    /// The members of the native article.
+    private static func members(of article: Article) -> [String: JSONValue] {
+        let members = (try? JSON.parse(NativeFormat.encode(article)))?.members ?? []
+        return Dictionary(members.map { ($0.name, $0.value.plain) }) { first, _ in first }
+    }
+
+    private static func draft(_ members: [String: JSONValue]) -> Draft? {
         var writer = JSONWriter(.compact)
         writer.object { writer in
-            for member in members { writer.member(member.name, member.value.plain) }
-            writer.member("headline", article.headline)
-            writer.member("summary", article.summary)
-            if rest["body_text"] == nil { writer.member("body_text", article.bodyText) }
-            writer.member("body_html", article.bodyHTML)
+            for (name, value) in members where value != .null { writer.member(name, value) }
         }
         return (try? JSON.parse(writer.bytes)).flatMap { try? NativeFormat.decodeDraft($0) }
     }

@@ -125,7 +125,13 @@ struct ForeignFields {
     }
 
     private mutating func takeLists() throws(DocumentError) {
-        if let field = take("authors", "author") { article.authors = try field.foreignAuthors() }
+        if let field = take("authors", "author") {
+            if let authors = try? field.authors() {
+                article.authors = authors
+            } else {
+                article.authors = try field.foreignAuthors()
+            }
+        }
         if let field = take("tags", "keywords") { article.tags = try field.foreignTexts() }
         if let field = take("section") {
             article.section = try field.foreignSection()
@@ -153,6 +159,13 @@ struct ForeignFields {
             } else {
                 members.append(JSON.Member(name: "id", line: field.node.line, value: field.node))
             }
+        }
+        // Elsewhere these are addresses.
+        if idIsGiven, let index = members.firstIndex(where: { $0.name == "aliases" }),
+            let ids = try? JSONField(name: "aliases", node: members[index].value).articleIDs()
+        {
+            article.aliases = ids
+            members.remove(at: index)
         }
         if let field = take("version") { article.version = try field.foreignVersion() }
         if let field = take("status") { article.status = try field.status() }
@@ -235,6 +248,7 @@ extension JSONField {
                     name: name,
                     url: (field.node["url"] ?? field.node["uri"])?.string,
                     avatar: (field.node["avatar"] ?? field.node["avatar_url"])?.string
+                        ?? HTMLMetadata.address(field.node["image"])
                 )
             )
         }
@@ -243,6 +257,7 @@ extension JSONField {
 
     /// A path, or titles as people write them.
     func foreignSection() throws(DocumentError) -> SectionPath? {
+        if let section = node.string.flatMap({ SectionPath($0) }) { return section }
         let titles = try foreignTexts()
         guard let title = titles.first else { return nil }
         guard let section = PlainTextReader.section(title) else {

@@ -5,18 +5,27 @@ import News
 /// The text is parsed as a browser would and written anew from the tree: what is not on the list
 /// cannot come out. The result passes unchanged a second time.
 package enum HTMLSanitizer {
-    /// Returns the allowed part of an HTML fragment, or `nil` when it is nested beyond reason.
+    /// Returns the allowed part of an HTML fragment, or `nil` when it is nested beyond reason or
+    /// never comes to rest.
     ///
     /// Elements not on the list leave their text, but for those whose text is code or markup of
     /// another kind. Links keep `http`, `https` and `mailto` addresses, pictures `http` and
     /// `https`.
     package static func sanitize(_ html: String) -> String? {
-        if html.isEmpty { return "" }
-        guard let tree = HTMLTree(Array(html.utf8), isFragment: true) else { return nil }
-        var writer = AllowedHTMLWriter(tree: tree)
-        for child in tree.nodes[0].children { writer.write(child) }
-        return writer.html.trimmed
+        var html = html
+        // What has been taken out may have held apart what now is read another way: headings one in
+        // the other round a table, and the like. Most often the second pass is the last.
+        for _ in 0..<maximumPasses {
+            if html.isEmpty { return "" }
+            guard let tree = HTMLTree(Array(html.utf8), isFragment: true) else { return nil }
+            let clean = sanitize(tree, nodes: tree.nodes[0].children)
+            if clean == html { return clean }
+            html = clean
+        }
+        return nil
     }
+
+    private static let maximumPasses = 8
 
     /// Returns the allowed part of some nodes.
     static func sanitize(_ tree: HTMLTree, nodes: [Int]) -> String {

@@ -16,7 +16,7 @@ package enum JSONLDFormat {
             writer.member("@id", published.url)
             writer.member("url", published.url)
             writer.member("mainEntityOfPage", published.url)
-            writer.member("identifier", article.uri ?? article.id.rawValue)
+            encodeIdentifiers(article, into: &writer)
             writer.member("version", article.version)
             writer.member("headline", article.headline)
             writer.member("description", article.summary)
@@ -25,6 +25,7 @@ package enum JSONLDFormat {
             writer.member("dateModified", (article.dateModified ?? article.datePublished)?.text)
             writer.member("expires", article.expiresAt?.text)
             encodePeople(article, into: &writer)
+            writer.member("creditText", article.byline)
             writer.member("dateline", article.dateline)
             writer.member("articleSection", published.sectionTitles)
             writer.member("keywords", article.tags)
@@ -45,6 +46,10 @@ package enum JSONLDFormat {
                     }
                 }
             }
+            if let id = article.supersedes {
+                writer.member("isBasedOn", published.address(of: id))
+            }
+            writer.objects("associatedMedia", article.attachments, encode)
             writer.member("copyrightHolder", holder: article.rights?.holder)
             writer.member("copyrightNotice", article.rights?.notice)
             writer.member("usageInfo", article.rights?.usageTerms)
@@ -54,6 +59,40 @@ package enum JSONLDFormat {
             encodeBreadcrumb(published.breadcrumb, into: &writer)
         }
         return writer.finished()
+    }
+
+    /// The provider's identifier, and those this server knows the article by.
+    private static func encodeIdentifiers(_ article: Article, into writer: inout JSONWriter) {
+        var names = [("newsd-id", article.id.rawValue)]
+        names += article.aliases.map { ("newsd-alias", $0.rawValue) }
+        writer.member("identifier") { writer in
+            writer.array { writer in
+                if let uri = article.uri { writer.element(uri) }
+                for (name, value) in names {
+                    writer.element {
+                        $0.object {
+                            $0.member("@type", "PropertyValue")
+                            $0.member("propertyID", name)
+                            $0.member("value", value)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static func encode(_ writer: inout JSONWriter, _ attachment: Article.Attachment) {
+        let kind = attachment.mimeType.prefix { $0 != "/" }
+        let types: [Substring: String] = [
+            "audio": "AudioObject", "video": "VideoObject", "image": "ImageObject",
+        ]
+        writer.member("@type", types[kind] ?? "MediaObject")
+        writer.member("contentUrl", attachment.url)
+        writer.member("encodingFormat", attachment.mimeType)
+        writer.member("name", attachment.title)
+        // In bytes, when there is no unit (schema.org, contentSize).
+        writer.member("contentSize", attachment.sizeInBytes.map { String($0) })
+        writer.member("duration", attachment.durationInSeconds.map { "PT\($0.jsonText)S" })
     }
 
     private static func encodePeople(_ article: Article, into writer: inout JSONWriter) {

@@ -76,9 +76,16 @@ enum JSONLDReader {
         put("expires_at", take("expires"))
         put("dateline", take("dateline"))
         put("language", take("inLanguage"))
-        put("authors", take("author", "creator"))
+        let author = take("author", "creator")
         let publisher = take("publisher", "sourceOrganization")
-        put("source", HTMLMetadata.names(publisher).first, publisher)
+        let source = publisher?["name"]?.string ?? HTMLMetadata.names(publisher).first
+        // Who publishes an article is not one of those who wrote it.
+        let isSource =
+            author?["@type"]?.string == "Organization" && author?["name"]?.string == source
+        let identifiers = Identifiers(take("identifier"))
+        if !isSource, identifiers.id == nil { put("authors", author) }
+        put("source", source, publisher)
+        put("byline", take("creditText"))
         let sections = take("articleSection")
         put(
             "section",
@@ -94,12 +101,27 @@ enum JSONLDReader {
         put("version", take("version"))
         let address = take("@id", "url")
         _ = take("url")
-        let identifier = take("identifier")
-        put("uri", identifier?.string ?? address?.string, identifier ?? address)
+        put("uri", identifiers.uri ?? (identifiers.id == nil ? address?.string : nil), node)
+        let based = take("isBasedOn")
+        if identifiers.id == nil, let based {
+            native.append(JSON.Member(name: "isBasedOn", line: based.line, value: based))
+        }
         native += members
         var draft = try ForeignFields(native).draft(line: node.line)
         takeRights(&draft.article)
         takeSubjects(&draft.article)
+        takeMedia(&draft.article)
+        if let id = identifiers.id {
+            draft.article.id = id
+            draft.article.aliases = identifiers.aliases
+            draft.article.authors = isSource ? [] : authors(author)
+            draft.article.section = SectionPath(
+                titles: sections?.elements?.compactMap(\.string) ?? []
+            )
+            draft.article.supersedes = based?.string?.split(separator: "/").last
+                .flatMap { ArticleID(String($0)) }
+            draft.idIsGiven = true
+        }
         // The sections one within the other, where the page says so.
         let crumbs = node["breadcrumb"]?["itemListElement"]?.elements ?? []
         let titles = crumbs.compactMap { ($0["name"] ?? $0["item"]?["name"])?.string }
@@ -142,5 +164,57 @@ enum JSONLDReader {
         guard subjects.allSatisfy({ $0.code != nil || $0.name != nil }) else { return }
         article.subjects = subjects
         article.extra.remove(at: index)
+    }
+
+    /// The authors of a document of ours, each name as it stands.
+    private static func authors(_ node: JSON.Node?) -> [Article.Author] {
+        (node?.elements ?? []).compactMap { entry in
+            entry["name"]?.string.map {
+                Article.Author(name: $0, url: entry["url"]?.string, avatar: entry["image"]?.string)
+            }
+        }
+    }
+
+    /// Media of which the address and the media type are known become attachments.
+    private static func takeMedia(_ article: inout Article) {
+        guard let index = article.extra.firstIndex(where: { $0.name == "associatedMedia" }) else {
+            return
+        }
+        let value = article.extra[index].value
+        let values = if case .array(let values) = value { values } else { [value] }
+        let attachments = values.compactMap { value -> Article.Attachment? in
+            guard let url = value["contentUrl"]?.string,
+                let type = value["encodingFormat"]?.string?.nonEmpty
+            else { return nil }
+            var attachment = Article.Attachment(url: url, mimeType: type)
+            attachment.title = value["name"]?.string
+            attachment.sizeInBytes = value["contentSize"]?.string.flatMap { Int64($0) }
+            if let text = value["duration"]?.string, text.hasPrefix("PT"), text.hasSuffix("S") {
+                attachment.durationInSeconds = Double(text.dropFirst(2).dropLast())
+            }
+            return attachment
+        }
+        guard attachments.count == values.count else { return }
+        article.attachments = attachments
+        article.extra.remove(at: index)
+    }
+
+    /// What an article is known by: a text, an object, or several of either.
+    private struct Identifiers {
+        var uri: String?
+        /// The ids of another server of this kind.
+        var id: ArticleID?
+        var aliases: [ArticleID] = []
+
+        init(_ node: JSON.Node?) {
+            for entry in node?.elements ?? [node].compactMap(\.self) {
+                let value = entry["value"]?.string
+                switch entry["propertyID"]?.string {
+                case "newsd-id": id = value.flatMap { ArticleID($0) }
+                case "newsd-alias": aliases += [value.flatMap { ArticleID($0) }].compactMap(\.self)
+                default: uri = uri ?? entry.string ?? value
+                }
+            }
+        }
     }
 }

@@ -13,41 +13,85 @@ package enum NITFFormat {
     /// Encodes an article.
     package static func encode(_ published: PublishedArticle) -> [UInt8] {
         let article = published.article
+        return encode(
+            published,
+            rest: articleRest.text(of: article, heard: articleRest.hearing(article))
+        )
+    }
+
+    /// What goes along, in that `meta`.
+    static let articleRest = ArticleRest(ofTexts: { article in
+        let bytes = encode(PublishedArticle(article: article, url: ""), rest: nil)
+        return (try? XMLTree.parse(bytes)).flatMap { try? NITFReader.fields(of: $0.root) }?.article
+    })
+
+    private static func encode(_ published: PublishedArticle, rest: String?) -> [UInt8] {
+        let article = published.article
         var writer = XMLWriter(capacity: 2048 + article.textLength * 2)
         var attributes = [("xmlns", namespace), ("version", "-//IPTC//DTD NITF 3.6//EN")]
         if let language = article.language { attributes.append(("baselang", language)) }
         writer.element("nitf", attributes) { writer in
-            head(published, into: &writer)
+            head(published, rest: rest, into: &writer)
             body(article, into: &writer)
         }
         return writer.bytes
     }
 
-    private static func head(_ published: PublishedArticle, into writer: inout XMLWriter) {
+    // MARK: Head
+
+    private static func head(
+        _ published: PublishedArticle,
+        rest: String?,
+        into writer: inout XMLWriter
+    ) {
         let article = published.article
         writer.element("head") { writer in
             writer.element("title", text: article.headline)
-            let hasBoth = article.bodyHTML != nil && article.bodyText != nil
-            let rest = ArticleRest.text(of: article, withPlainText: hasBoth)
-            writer.empty("meta", ["name": Self.rest, "content": rest])
+            if let rest { writer.empty("meta", ["name": Self.rest, "content": rest]) }
             if article.bodyHTML == nil { writer.empty("meta", ["name": plain, "content": "true"]) }
-            if !article.subjects.isEmpty {
-                writer.element("tobject", ["tobject.type": "News"]) { writer in
-                    for subject in article.subjects {
-                        var attributes: [(String, String)] = []
-                        if let code = subject.code {
-                            attributes.append(("tobject.subject.refnum", code))
-                        }
-                        if let name = subject.name {
-                            attributes.append(("tobject.subject.detail", name))
-                        }
-                        writer.empty("tobject.subject", attributes)
-                    }
+            let subjects = article.subjects.compactMap(subject)
+            if !subjects.isEmpty {
+                writer.element("tobject", ["tobject.type": "news"]) { writer in
+                    for subject in subjects { writer.empty("tobject.subject", subject) }
                 }
             }
             data(published, into: &writer)
-            writer.empty("pubdata", ["type": "web", "ex-ref": published.url])
+            var publication = [("type", "web")]
+            if let date = article.datePublished {
+                publication.append(("date.publication", norm(date)))
+            }
+            if let section = article.section {
+                publication.append(("position.section", section.rawValue))
+            }
+            writer.empty("pubdata", publication + [("ex-ref", published.url)])
+            if let date = article.dateModified {
+                writer.empty("revision-history", ["norm": norm(date)])
+            }
         }
+    }
+
+    /// The attributes of a subject; none without a code that is a name token, which NITF requires.
+    private static func subject(_ subject: Article.Subject) -> [(String, String)]? {
+        guard let code = subject.code, isNameToken(code) else { return nil }
+        var attributes: [(String, String)] = []
+        if let scheme = subject.scheme, !isIPTC(scheme) {
+            attributes.append(("tobject.subject.ipr", scheme))
+        }
+        attributes.append(("tobject.subject.refnum", code))
+        if let name = subject.name { attributes.append(("tobject.subject.detail", name)) }
+        return attributes
+    }
+
+    private static func isIPTC(_ scheme: String) -> Bool {
+        ["subj", "medtop"].contains(scheme) || scheme.hasPrefix("http://cv.iptc.org/")
+    }
+
+    private static func isNameToken(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy {
+                (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0)
+                    || [0x2D, 0x2E, 0x3A, 0x5F].contains($0)
+            }
     }
 
     private static func data(_ published: PublishedArticle, into writer: inout XMLWriter) {
@@ -63,17 +107,47 @@ package enum NITFFormat {
                 ("date.issue", article.datePublished), ("date.release", article.embargoUntil),
                 ("date.expire", article.expiresAt),
             ]
-            for case (let name, let date?) in dates { writer.empty(name, ["norm": date.text]) }
+            for case (let name, let date?) in dates { writer.empty(name, ["norm": norm(date)]) }
             writer.empty("du-key", ["version": String(article.version)])
             if let holder = article.rights?.holder {
                 writer.empty("doc.copyright", ["holder": holder])
             }
-            guard !article.tags.isEmpty else { return }
-            writer.element("key-list") { writer in
-                for tag in article.tags { writer.empty("keyword", ["key": tag]) }
+            if let terms = article.rights?.usageTerms {
+                writer.empty("doc.rights", ["limitations": terms])
+            }
+            if !article.tags.isEmpty {
+                writer.element("key-list") { writer in
+                    for tag in article.tags { writer.empty("keyword", ["key": tag]) }
+                }
+            }
+            classifiers(article.subjects.filter { Self.subject($0) == nil }, into: &writer)
+        }
+    }
+
+    /// The subjects that cannot be a `tobject.subject`.
+    private static func classifiers(
+        _ subjects: [Article.Subject],
+        into writer: inout XMLWriter
+    ) {
+        guard !subjects.isEmpty else { return }
+        writer.element("identified-content") { writer in
+            for subject in subjects {
+                var attributes = [("type", "subject")]
+                if let scheme = subject.scheme { attributes.append(("idsrc", scheme)) }
+                attributes.append(("value", subject.code ?? subject.name ?? ""))
+                writer.empty("classifier", attributes)
             }
         }
     }
+
+    /// A date in the form that NITF normalises to: `20250120T083000+0800`.
+    private static func norm(_ date: NewsDate) -> String {
+        let text = date.dateTimeText.uppercased()
+        let zone = text.hasSuffix("Z") ? text.suffix(1) : text.suffix(6)
+        return text.prefix(19).filter { $0 != "-" && $0 != ":" } + zone.filter { $0 != ":" }
+    }
+
+    // MARK: Body
 
     private static func body(_ article: Article, into writer: inout XMLWriter) {
         writer.element("body") { writer in
@@ -90,34 +164,54 @@ package enum NITFFormat {
             }
             writer.element("body.content") { writer in
                 if let html = article.bodyHTML {
-                    writer.html(html, blocks: blocks, counterpart)
+                    NITFBody.write(html, into: &writer)
                 } else if let text = article.bodyText {
-                    for paragraph in paragraphs(text) { writer.element("p", text: paragraph) }
+                    for paragraph in text.paragraphs { write(paragraph, into: &writer) }
                 }
+                media(article, into: &writer)
             }
         }
     }
 
-    private static func paragraphs(_ text: String) -> [String] {
-        text.split(separator: "\n\n").map { String($0).trimmed }.filter { !$0.isEmpty }
+    /// A paragraph of plain text, its lines kept apart.
+    private static func write(_ paragraph: String, into writer: inout XMLWriter) {
+        writer.raw("<p>")
+        for (index, line) in paragraph.split(separator: "\n").enumerated() {
+            if index > 0 { writer.raw("<br/>") }
+            writer.appendEscaped(String(line))
+        }
+        writer.raw("</p>\n")
     }
 
-    // MARK: Markup
-
-    private static let blocks: Set = [
-        "p", "h2", "h3", "h4", "ul", "ol", "dl", "table", "blockquote", "pre", "hr",
-    ]
-
-    private static func counterpart(_ node: HTMLTree.Node) -> XMLWriter.Counterpart {
-        switch node.name {
-        case "p", "a", "em", "sub", "sup", "q", "br", "ul", "ol", "li", "dl", "dt", "dd", "table",
-            "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "pre", "hr":
-            .element(node.name)
-        case "strong", "b", "i", "u", "cite": .element("em")
-        case "h2", "h3", "h4": .element("hl2")
-        case "blockquote": .element("bq")
-        case "img": .nothing
-        default: .content
+    /// The picture of the article, unless it stands in the text, and what is attached to it.
+    private static func media(_ article: Article, into writer: inout XMLWriter) {
+        if let image = article.image, article.bodyHTML?.contains(image) != true {
+            writer.element("media", ["media-type": "image"]) {
+                $0.empty("media-reference", ["source": image])
+            }
         }
+        for attachment in article.attachments {
+            let kind = String(attachment.mimeType.prefix { $0 != "/" }).lowercased()
+            let kinds = ["text", "audio", "image", "video", "application"]
+            writer.element("media", ["media-type": kinds.contains(kind) ? kind : "other"]) {
+                writer in
+                var attributes = [
+                    ("source", attachment.url), ("mime-type", attachment.mimeType),
+                ]
+                if let title = attachment.title { attributes.append(("name", title)) }
+                if let seconds = attachment.durationInSeconds {
+                    attributes.append(("time", seconds.jsonText))
+                    attributes.append(("time-unit-of-measure", "second"))
+                }
+                writer.empty("media-reference", attributes)
+            }
+        }
+    }
+}
+
+extension String {
+    /// The parts of a plain text between blank lines.
+    fileprivate var paragraphs: [String] {
+        split(separator: "\n\n").map { String($0).trimmed }.filter { !$0.isEmpty }
     }
 }

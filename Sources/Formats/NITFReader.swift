@@ -5,6 +5,18 @@ enum NITFReader {
     /// The article of a document.
     static func read(_ bytes: [UInt8]) throws(DocumentError) -> Draft {
         let root = try XMLTree.parse(bytes).root
+        let fields = try fields(of: root)
+        if let rest = root.first("head")?.elements("meta")
+            .first(where: { $0.attribute("name") == NITFFormat.rest })?.attribute("content"),
+            let draft = NITFFormat.articleRest.draft(fields.article, with: rest)
+        {
+            return draft
+        }
+        return try fields.draft()
+    }
+
+    /// What a document says in the words of NITF.
+    static func fields(of root: XMLTree.Element) throws(DocumentError) -> WireFields {
         guard root.name == "nitf" else {
             throw DocumentError(
                 line: root.line,
@@ -28,13 +40,7 @@ enum NITFReader {
             fields.article.bodyText = HTMLText.paragraphs(html).joined(separator: "\n\n").nonEmpty
             fields.article.bodyHTML = nil
         }
-        if let rest = notes.first(where: { $0.attribute("name") == NITFFormat.rest })?
-            .attribute("content"),
-            let draft = ArticleRest.draft(fields.article, with: rest)
-        {
-            return draft
-        }
-        return try fields.draft()
+        return fields
     }
 
     /// Takes what a document's body says; NewsML carries such bodies as well.
@@ -55,8 +61,7 @@ enum NITFReader {
             if let note = head.first("note") { fields.keep(note) }
         }
         if let content = body.first("body.content") {
-            let html = content.renamed(["hl2": "h3", "bq": "blockquote"], without: ["media"])
-                .innerHTML().trimmed
+            let html = asHTML(content).innerHTML().trimmed
             if html.contains("<") {
                 fields.article.bodyHTML = html
             } else {
@@ -101,6 +106,27 @@ enum NITFReader {
         if fields.article.datePublished == nil, let date {
             fields.article.datePublished = try date.date("norm")
         }
+    }
+
+    /// A copy for HTML: headings, quotations and emphasis by their names there, no media.
+    private static func asHTML(_ element: XMLTree.Element) -> XMLTree.Element {
+        var copy = element
+        let kind = element.attribute("class") ?? ""
+        switch element.name {
+        case "hl2": copy.name = ["h2", "h3", "h4"].contains(kind) ? kind : "h3"
+        case "bq": copy.name = "blockquote"
+        case "em" where NITFBody.emphasis.contains(kind): copy.name = kind
+        case "ol":
+            if let index = copy.attributes.firstIndex(where: { $0.name == "seqnum" }) {
+                copy.attributes[index].name = "start"
+            }
+        default: break
+        }
+        copy.children = element.children.compactMap { child in
+            guard case .element(let element) = child else { return child }
+            return element.name == "media" ? nil : .element(asHTML(element))
+        }
+        return copy
     }
 
     private static func readHead(

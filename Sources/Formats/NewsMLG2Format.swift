@@ -6,25 +6,44 @@ import News
 package enum NewsMLG2Format {
     /// The relation of the property with all that NewsML-G2 has no place for.
     static let rest = "newsd:article"
+    /// The catalogue of the IPTC: the aliases of `qcode` below are in it.
+    private static let catalogue =
+        "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_38.xml"
 
     /// Encodes an article.
     package static func encode(_ published: PublishedArticle) -> [UInt8] {
+        let article = published.article
+        return encode(
+            published,
+            rest: articleRest.text(of: article, heard: articleRest.hearing(article))
+        )
+    }
+
+    /// What goes along, in that property.
+    static let articleRest = ArticleRest(ofTexts: { article in
+        let url = "urn:newsd:" + article.id.rawValue
+        let bytes = encode(PublishedArticle(article: article, url: url), rest: nil)
+        return (try? XMLTree.parse(bytes)).flatMap { try? NewsMLG2Reader.fields(of: $0.root) }?
+            .article
+    })
+
+    private static func encode(_ published: PublishedArticle, rest: String?) -> [UInt8] {
         let article = published.article
         var writer = XMLWriter(capacity: 4096 + article.textLength * 2)
         var attributes = [
             ("xmlns", "http://iptc.org/std/nar/2006-10-01/"), ("standard", "NewsML-G2"),
             ("standardversion", "2.35"), ("conformance", "power"),
-            ("guid", article.uri ?? published.url), ("version", String(article.version)),
+            ("guid", article.uri?.asURI ?? published.url), ("version", String(article.version)),
         ]
         if let language = article.language { attributes.append(("xml:lang", language)) }
         writer.element("newsItem", attributes) { writer in
-            writer.empty(
-                "catalogRef",
-                ["href": "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_38.xml"]
-            )
+            writer.empty("catalogRef", ["href": catalogue])
+            writer.element("catalog") {
+                $0.empty("scheme", ["alias": "newsd", "uri": "urn:newsd:"])
+            }
             rights(article, into: &writer)
-            item(published, into: &writer)
-            content(published, into: &writer)
+            item(published, rest: rest, into: &writer)
+            content(article, into: &writer)
             set(article, into: &writer)
         }
         return writer.bytes
@@ -39,7 +58,13 @@ package enum NewsMLG2Format {
         }
     }
 
-    private static func item(_ published: PublishedArticle, into writer: inout XMLWriter) {
+    // MARK: Meta
+
+    private static func item(
+        _ published: PublishedArticle,
+        rest: String?,
+        into writer: inout XMLWriter
+    ) {
         let article = published.article
         writer.element("itemMeta") { writer in
             writer.empty("itemClass", ["qcode": "ninat:text"])
@@ -47,30 +72,48 @@ package enum NewsMLG2Format {
             let changed = article.dateModified ?? article.datePublished
             writer.element(
                 "versionCreated",
-                text: changed?.dateTimeText ?? Instant(milliseconds: 0).rfc3339
+                text: changed?.xmlDateTime ?? Instant(milliseconds: 0).rfc3339
             )
-            writer.element("embargoed", text: article.embargoUntil?.dateTimeText)
+            writer.element("embargoed", text: article.embargoUntil?.xmlDateTime)
             writer.empty("pubStatus", ["qcode": "stat:" + article.status.rawValue])
             writer.element("title", text: article.headline)
             writer.element("edNote", text: article.correction)
             if article.correction != nil { writer.empty("signal", ["qcode": "sig:correction"]) }
-            writer.element("expires", text: article.expiresAt?.dateTimeText)
-            writer.empty(
-                "itemMetaExtProperty",
-                ["rel": rest, "value": ArticleRest.text(of: article)]
-            )
+            writer.element("expires", text: article.expiresAt?.xmlDate)
+            links(published, into: &writer)
+            if let rest { writer.empty("itemMetaExtProperty", ["rel": Self.rest, "value": rest]) }
         }
     }
 
-    private static func content(_ published: PublishedArticle, into writer: inout XMLWriter) {
-        let article = published.article
+    /// The related articles, and what is attached.
+    private static func links(_ published: PublishedArticle, into writer: inout XMLWriter) {
+        for id in published.article.related {
+            writer.empty("link", ["rel": "irel:seeAlso", "href": published.address(of: id)])
+        }
+        for attachment in published.article.attachments {
+            guard let address = attachment.url.asURI else { continue }
+            var attributes = [
+                ("rel", "irel:associatedWith"), ("href", address),
+                ("contenttype", attachment.mimeType),
+            ]
+            if let size = attachment.sizeInBytes { attributes.append(("size", String(size))) }
+            if let title = attachment.title { attributes.append(("title", title)) }
+            writer.empty("link", attributes)
+        }
+    }
+
+    private static func content(_ article: Article, into writer: inout XMLWriter) {
         writer.element("contentMeta") { writer in
-            writer.element("contentCreated", text: article.datePublished?.dateTimeText)
-            writer.element("contentModified", text: article.dateModified?.dateTimeText)
+            if let image = article.image?.asURI { writer.empty("icon", ["href": image]) }
+            writer.element("contentCreated", text: article.datePublished?.xmlDate)
+            writer.element("contentModified", text: article.dateModified?.xmlDate)
             if let source = article.source { named("infoSource", source, into: &writer) }
-            for author in article.authors { named("creator", author.name, into: &writer) }
+            for author in article.authors { write(author, into: &writer) }
+            if let uri = article.uri, uri.asURI == nil {
+                writer.element("altId", text: uri.inOneLine)
+            }
             if let language = article.language { writer.empty("language", ["tag": language]) }
-            for tag in article.tags { writer.element("keyword", text: tag) }
+            for tag in article.tags { writer.element("keyword", text: tag.inOneLine) }
             for subject in article.subjects { write(subject, into: &writer) }
             writer.element("headline", text: article.headline)
             writer.element("dateline", text: article.dateline)
@@ -85,9 +128,7 @@ package enum NewsMLG2Format {
                 writer.element("inlineXML", ["contenttype": "application/xhtml+xml"]) { writer in
                     writer.element("html", ["xmlns": "http://www.w3.org/1999/xhtml"]) { writer in
                         writer.element("head") { $0.element("title", text: article.headline) }
-                        writer.element("body") { writer in
-                            writer.html(html, blocks: HTMLSanitizer.blocks) { .element($0.name) }
-                        }
+                        writer.element("body") { $0.xhtml(html) }
                     }
                 }
             }
@@ -95,20 +136,62 @@ package enum NewsMLG2Format {
         }
     }
 
+    // MARK: Properties
+
+    private static func write(_ author: Article.Author, into writer: inout XMLWriter) {
+        let identifier = author.url?.asURI.map { ("uri", $0) } ?? ("literal", author.name.inOneLine)
+        writer.element("creator", [identifier]) { $0.element("name", text: author.name.inOneLine) }
+    }
+
+    /// A subject by its QCode where the catalogue has its alias, by its URI, or by what it is called.
     private static func write(_ subject: Article.Subject, into writer: inout XMLWriter) {
-        var attributes: [(String, String)] = []
-        switch (subject.scheme, subject.code) {
-        case (let scheme?, let code?) where !scheme.contains("/"):
-            attributes.append(("qcode", scheme + ":" + code))
-        case (let scheme?, let code?):
-            attributes.append(("uri", scheme + (scheme.hasSuffix("/") ? "" : "/") + code))
-        case (nil, let code?): attributes.append(("literal", code))
-        default: break
+        var identifier = ("literal", (subject.code ?? subject.name ?? "").inOneLine)
+        if let scheme = subject.scheme, let code = subject.code {
+            let parts = scheme.hasSuffix("/") || scheme.hasSuffix("#") ? "" : "/"
+            if ["medtop", "subj"].contains(scheme), !code.isEmpty,
+                !code.unicodeScalars.contains(where: \.properties.isWhitespace)
+            {
+                identifier = ("qcode", scheme + ":" + code)
+            } else if scheme.contains("/"), let uri = (scheme + parts + code).asURI {
+                identifier = ("uri", uri)
+            } else {
+                identifier.1 = (scheme + ":" + code).inOneLine
+            }
         }
-        writer.element("subject", attributes) { $0.element("name", text: subject.name) }
+        writer.element("subject", [identifier]) {
+            $0.element("name", text: subject.name?.inOneLine)
+        }
     }
 
     private static func named(_ element: String, _ name: String, into writer: inout XMLWriter) {
+        let name = name.inOneLine
         writer.element(element, [("literal", name)]) { $0.element("name", text: name) }
+    }
+}
+
+extension String {
+    /// The text with spaces for line ends and tabs, which most properties of NewsML-G2 cannot hold.
+    fileprivate var inOneLine: String {
+        String(
+            String.UnicodeScalarView(
+                unicodeScalars.map { ["\t", "\n", "\r"].contains($0) ? " " : $0 }
+            )
+        )
+    }
+}
+
+extension NewsDate {
+    /// The date-time of XML Schema, which has no second 60, no zones beyond 14 hours and no years
+    /// but 1 to 9999; `nil` for one that cannot be said.
+    fileprivate var xmlDateTime: String? {
+        var text = dateTimeText.uppercased()
+        let zone = text.hasSuffix("Z") ? 0 : Int(text.suffix(5).prefix(2)) ?? 0
+        if zone >= 14 || text.utf8.dropFirst(17).starts(with: "60".utf8) { text = instant.rfc3339 }
+        return text.hasPrefix("0000") || NewsDate(text) == nil ? nil : text
+    }
+
+    /// A day as a day, anything else as the date-time of XML Schema.
+    fileprivate var xmlDate: String? {
+        precision == .day && xmlDateTime != nil ? text : xmlDateTime
     }
 }

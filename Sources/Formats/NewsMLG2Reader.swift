@@ -26,15 +26,21 @@ struct NewsMLG2Reader {
         guard item.name == "newsItem" || item.name == "packageItem" else {
             throw item.invalid(nil, "is not news: a newsItem or packageItem is")
         }
-        var reader = NewsMLG2Reader(item: item, fields: try WireFields(item))
-        try reader.read()
+        let fields = try fields(of: item)
         if let rest = item.first("itemMeta")?.elements("itemMetaExtProperty")
             .first(where: { $0.attribute("rel") == NewsMLG2Format.rest })?.attribute("value"),
-            let draft = ArticleRest.draft(reader.fields.article, with: rest)
+            let draft = NewsMLG2Format.articleRest.draft(fields.article, with: rest)
         {
             return draft
         }
-        return try reader.fields.draft()
+        return try fields.draft()
+    }
+
+    /// What an item says in the words of NewsML-G2.
+    static func fields(of item: XMLTree.Element) throws(DocumentError) -> WireFields {
+        var reader = NewsMLG2Reader(item: item, fields: try WireFields(item))
+        try reader.read()
+        return reader.fields
     }
 
     private mutating func read() throws(DocumentError) {

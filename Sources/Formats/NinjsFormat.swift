@@ -5,7 +5,8 @@ import News
 /// Whatever ninjs has no property for stands where its reader here finds it again: the section as
 /// subjects with `rel` `breadcrumb`, tags as subjects with `rel` `keyword`, our ids as `altIds`, and
 /// other articles as associations with `rel` `related`, `wire`, `supersedes`, `supersededBy` and
-/// `story`. Of `extra` those members are written that the version knows.
+/// `story`. Of `extra` those members are written that the version knows. What is left, a day that
+/// is a moment here and the like, stands in one of `altIds`; see ``ArticleRest``.
 package enum NinjsFormat {
     /// The versions that are written.
     package enum Version: String, CaseIterable, Sendable {
@@ -19,16 +20,47 @@ package enum NinjsFormat {
 
     /// Encodes an article.
     package static func encode(_ published: PublishedArticle, _ version: Version) -> [UInt8] {
-        let writer = NinjsWriter(published, version)
-        var members = writer.members
-        // What a provider's other members say may not be what this version allows.
-        for extra in published.article.extra
-        where !members.contains(where: { $0.name == extra.name }) {
-            let candidate = members + [extra]
-            if isValid(candidate, version) { members = candidate }
+        var members = members(published, version)
+        let heard = OwnNinjs.article(members.nodes)
+        if let rest = rest(version).text(of: published.article, heard: heard) {
+            NinjsWriter(published, version).add("newsd-rest", rest, to: &members)
         }
         return encode(members)
     }
+
+    /// What goes along, as one more of `altIds`.
+    static func rest(_ version: Version) -> ArticleRest {
+        ArticleRest(ofAll: { article in
+            let url = "https://news.invalid/articles/" + article.id.rawValue
+            let published = PublishedArticle(article: article, url: url)
+            return OwnNinjs.article(members(published, version).nodes)
+        })
+    }
+
+    /// The members of a document, but for what goes along.
+    private static func members(
+        _ published: PublishedArticle,
+        _ version: Version
+    ) -> [JSONValue.Member] {
+        var members = NinjsWriter(published, version).members
+        // What a provider's other members say may not be what this version allows, or may be said by
+        // a field.
+        for extra in published.article.extra where !taken.contains(extra.name.lowercased()) {
+            let candidate = members + [extra]
+            if isValid(candidate, version) { members = candidate }
+        }
+        return members
+    }
+
+    /// The properties that fields have for themselves.
+    private static let taken: Set = [
+        "uri", "$standard", "standard", "type", "representationtype", "version", "pubstatus",
+        "contentcreated", "versioncreated", "embargoeduntil", "embargoed", "expires", "language",
+        "ednote", "copyrightholder", "copyrightnotice", "usageterms", "byline", "by", "located",
+        "headline", "description_text", "description_correction", "body_html", "body_text",
+        "headlines", "descriptions", "bodies", "infosource", "infosources", "person", "people",
+        "subject", "subjects", "altids", "associations",
+    ]
 
     private static func encode(_ members: [JSONValue.Member]) -> [UInt8] {
         var writer = JSONWriter()
@@ -60,7 +92,7 @@ private struct NinjsWriter {
             members.append(JSONValue.Member(version.spelled(name), value))
         }
         let first = version == .v1_6
-        add("uri", .string(Self.isURI(article.uri) ?? published.url))
+        add("uri", .string(article.uri?.asURI ?? published.url))
         add(first ? "$standard" : "standard", standard)
         add("type", .string("text"))
         add("representationType", .string(first ? "complete" : "full"))
@@ -149,7 +181,7 @@ private struct NinjsWriter {
                     ("name", .string(author.name)), ("rel", .string("author")),
                 ]
                 if version != .v1_6 {
-                    members.append(("uri", Self.isURI(author.url).map(JSONValue.string)))
+                    members.append(("uri", author.url?.asURI.map(JSONValue.string)))
                 }
                 return object(members)
             }
@@ -175,7 +207,7 @@ private struct NinjsWriter {
 
     private func subject(_ subject: Article.Subject) -> JSONValue {
         let name = subject.name.map(JSONValue.string)
-        let scheme = Self.isURI(subject.scheme)
+        let scheme = subject.scheme?.asURI
         if version == .v1_6 {
             let code = subject.code.map { code in
                 scheme == nil ? subject.scheme.map { $0 + ":" + code } ?? code : code
@@ -191,7 +223,7 @@ private struct NinjsWriter {
         let separator =
             prefix.hasSuffix("/") || prefix.hasSuffix(":") ? "" : scheme == nil ? ":" : "/"
         let uri = prefix + separator + code
-        return Self.isURI(uri) == nil
+        return uri.asURI == nil
             ? object([("name", name), ("literal", .string(uri))])
             : object([("name", name), ("uri", .string(uri))])
     }
@@ -199,7 +231,11 @@ private struct NinjsWriter {
     private var identifiers: JSONValue? {
         var identifiers = [("newsd-id", article.id.rawValue)]
         identifiers += article.aliases.map { ("newsd-alias", $0.rawValue) }
-        if let uri = article.uri, Self.isURI(uri) == nil { identifiers.append(("newsd-uri", uri)) }
+        if let uri = article.uri,
+            uri.asURI == nil || uri.hasSuffix("/articles/" + article.id.rawValue)
+        {
+            identifiers.append(("newsd-uri", uri))
+        }
         if version == .v1_6 {
             // An object: what may stand there more than once is joined.
             var members: [(String, JSONValue?)] = []
@@ -216,6 +252,18 @@ private struct NinjsWriter {
         )
     }
 
+    /// Adds one of our own identifiers to those of a document.
+    func add(_ role: String, _ value: String, to members: inout [JSONValue.Member]) {
+        for index in members.indices where members[index].name == version.spelled("altIds") {
+            if case .array(let entries) = members[index].value {
+                let entry = object([("role", .string(role)), ("value", .string(value))])
+                members[index].value = .array(entries + [entry])
+            } else if case .object(let entries) = members[index].value {
+                members[index].value = .object(entries + [.init(role, .string(value))])
+            }
+        }
+    }
+
     // MARK: Associations
 
     private var associations: JSONValue? {
@@ -224,14 +272,12 @@ private struct NinjsWriter {
             let name = number.map { "\(relation)-\($0 + 1)" } ?? relation
             items.append((name, members + [("rel", .string(relation))]))
         }
-        func address(_ id: ArticleID) -> JSONValue {
-            .string(published.url.dropLast(article.id.rawValue.count) + id.rawValue)
-        }
+        func address(_ id: ArticleID) -> JSONValue { .string(published.address(of: id)) }
         for (index, id) in article.related.enumerated() {
             add("related", index, [("uri", address(id)), ("type", .string("text"))])
         }
         for (index, line) in article.wire.enumerated() {
-            let uri = Self.isURI(line.url) ?? "urn:newsd:wire:\(index + 1)"
+            let uri = line.url?.asURI ?? "urn:newsd:wire:\(index + 1)"
             add(
                 "wire",
                 index,
@@ -245,7 +291,7 @@ private struct NinjsWriter {
         for case (let relation, let id?) in ties {
             add(relation, nil, [("uri", address(id)), ("type", .string("text"))])
         }
-        if let image = article.image, Self.isURI(image) != nil {
+        if let image = article.image, image.asURI != nil {
             add(
                 "image",
                 nil,
@@ -256,7 +302,7 @@ private struct NinjsWriter {
             )
         }
         for (index, attachment) in article.attachments.enumerated()
-        where Self.isURI(attachment.url) != nil {
+        where attachment.url.asURI != nil {
             add("attachment", index, media(attachment))
         }
         guard !items.isEmpty else { return nil }
@@ -329,21 +375,13 @@ private struct NinjsWriter {
             members.compactMap { name, value in value.map { JSONValue.Member(name, $0) } }
         )
     }
+}
 
-    /// `text` when it is a URI with a scheme (RFC 3986 §3).
-    private static func isURI(_ text: String?) -> String? {
-        guard let text, let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")),
-            let first = text.utf8.first, (first | 0x20) >= 0x61, (first | 0x20) <= 0x7A
-        else { return nil }
-        let scheme = text.utf8[..<colon]
-        let isScheme = scheme.allSatisfy { byte in
-            (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte)
-                || byte == 0x2B || byte == 0x2D || byte == 0x2E
-        }
-        let isClean = text.utf8.allSatisfy {
-            $0 > 0x20 && $0 < 0x7F && !"<>\"{}|\\^`".utf8.contains($0)
-        }
-        return isScheme && isClean && text.utf8.index(after: colon) < text.utf8.endIndex
-            ? text : nil
+extension [JSONValue.Member] {
+    /// The members as a reader gets them.
+    fileprivate var nodes: [JSON.Member] {
+        var writer = JSONWriter(.compact)
+        writer.value(.object(self))
+        return (try? JSON.parse(writer.bytes))?.members ?? []
     }
 }

@@ -11,21 +11,19 @@ struct NinjsReader {
         guard let members = node.members else {
             throw DocumentError(line: node.line, reason: "is \(node.kind), not a ninjs object")
         }
+        if let draft = OwnNinjs.draft(members) { return draft }
         guard let id = ArticleID("article") else { throw DocumentError(reason: "is empty") }
         var reader = NinjsReader(
             article: Article(id: id, headline: ""),
             members: members.filter { !$0.value.isNull }
         )
-        let isOurs = reader.readIdentifiers()
-        if isOurs { reader.readCorrection() }
         try reader.read(line: node.line)
-        if isOurs { reader.readOwn() }
         var article = reader.article
         for member in reader.members {
             article.extra.append(JSONValue.Member(member.name, member.value.plain))
         }
-        if !isOurs { article.id = ArticleID.proposed(for: article) }
-        return Draft(article, idIsGiven: isOurs)
+        article.id = ArticleID.proposed(for: article)
+        return Draft(article, idIsGiven: false)
     }
 
     private mutating func read(line: Int) throws(DocumentError) {

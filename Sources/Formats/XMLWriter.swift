@@ -63,10 +63,15 @@ struct XMLWriter {
         indent()
         append("<\(name)")
         for (name, value) in attributes {
-            append(" \(name)=\"")
-            appendEscaped(value)
-            append("\"")
+            attribute(name, value)
         }
+    }
+
+    /// Writes an attribute of a start tag that is open as markup.
+    mutating func attribute(_ name: String, _ value: String) {
+        append(" \(name)=\"")
+        appendEscaped(value, isAttribute: true)
+        append("\"")
     }
 
     private mutating func indent() {
@@ -78,7 +83,12 @@ struct XMLWriter {
     }
 
     /// Appends text; what XML 1.0 §2.2 has no place for becomes U+FFFD.
-    mutating func appendEscaped(_ text: String) {
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - isAttribute: Whether it is the value of an attribute, where a reader takes line ends and
+    ///     tabs for spaces (XML 1.0 §3.3.3).
+    mutating func appendEscaped(_ text: String, isAttribute: Bool = false) {
         for scalar in text.unicodeScalars {
             switch scalar.value {
             case 0x26: append("&amp;")
@@ -87,6 +97,8 @@ struct XMLWriter {
             case 0x22: append("&quot;")
             // A bare CR would be read back as a line feed.
             case 0x0D: append("&#13;")
+            case 0x09 where isAttribute: append("&#9;")
+            case 0x0A where isAttribute: append("&#10;")
             case 0x09, 0x0A: bytes.append(UInt8(scalar.value))
             case 0..<0x20, 0xFFFE, 0xFFFF: append("\u{FFFD}")
             case 0..<0x80: bytes.append(UInt8(scalar.value))
