@@ -94,14 +94,15 @@ drill-kill: build
 sanitizers: packages
 	.ci/sanitizers
 
-# libFuzzer on the parser of HTTP/1, the session of HTTP/2 and the readers of XML and of texts, each
-# for so many seconds.
+# libFuzzer on the parser of HTTP/1, the session of HTTP/2, the readers of XML and of texts, and
+# articles that are written and read again, each for so many seconds.
 SECONDS = 60
 fuzz: packages
 	Tests/Fuzz/run http1 $(SECONDS)
 	Tests/Fuzz/run http2 $(SECONDS)
 	Tests/Fuzz/run xml $(SECONDS)
 	Tests/Fuzz/run texts $(SECONDS)
+	Tests/Fuzz/run written $(SECONDS)
 
 install: build
 	install -D -m 755 $(NEWSD) $(DESTDIR)$(PREFIX)/bin/newsd
@@ -136,7 +137,7 @@ help:
 	@echo 'test-durability kill -9 during writes, and every trouble a disk makes'
 	@echo 'drill-kill      an article killed and one lifted while all of them are asked for'
 	@echo 'conformance     raw requests, vectors of others and tools against the release binary'
-	@echo 'fuzz            libFuzzer on HTTP/1, HTTP/2 and XML (SECONDS=60 each)'
+	@echo 'fuzz            libFuzzer on HTTP/1, HTTP/2, the readers and what is written (SECONDS=60 each)'
 	@echo 'test-pages      the reader pages in Chromium: WCAG 2.2 AA by axe, the font control, no script needed'
 	@echo 'test-formats    what newsd writes, read by the libraries that others use'
 	@echo 'sanitizers      the tests of the server under ThreadSanitizer and AddressSanitizer, and a minute of everything'
