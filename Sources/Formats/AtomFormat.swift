@@ -43,12 +43,12 @@ package enum AtomFormat {
             writer.element("title", text: headline.title)
             writer.empty("link", ["rel": "alternate", "href": item.url])
             let updated = headline.dateModified ?? headline.datePublished
-            writer.element("updated", text: updated?.dateTimeText ?? feed.updated.rfc3339)
-            writer.element("published", text: headline.datePublished?.dateTimeText)
+            writer.element("updated", text: updated?.xmlDateTime ?? feed.updated.rfc3339)
+            writer.element("published", text: headline.datePublished?.xmlDateTime)
             for author in headline.authors {
                 writer.element("author") {
                     $0.element("name", text: author.name)
-                    $0.element("uri", text: author.url)
+                    $0.element("uri", text: author.url?.asURI)
                 }
             }
             if headline.authors.isEmpty, let source = headline.source {

@@ -12,6 +12,8 @@ struct NITFBody {
     private var writer: XMLWriter
     /// Pictures that were met within a line; they stand after its block.
     private var pictures: [Int] = []
+    /// The address of a link around blocks: in NITF it stands in each of their lines.
+    private var link: String?
 
     /// What becomes `em`.
     static let emphasis: Set = [
@@ -61,7 +63,7 @@ struct NITFBody {
 
     /// Writes nodes where text and blocks may stand side by side.
     private mutating func flow(_ nodes: [Int]) {
-        for node in nodes { if isBlock[node] { block(node) } else { inline(node) } }
+        for node in nodes { if isBlock[node] { block(node) } else { whole([node]) } }
     }
 
     private mutating func block(_ index: Int) {
@@ -69,7 +71,7 @@ struct NITFBody {
         switch node.name {
         case "p", "figcaption": paragraph(node.children, isKept: true)
         case "h2", "h3", "h4":
-            tag("hl2", ["class": node.name]) { $0.line(node.children) }
+            tag("hl2", ["class": node.name]) { $0.whole(node.children) }
             flushPictures()
         case "ul": list("ul", node)
         case "ol": list("ol", node)
@@ -89,6 +91,10 @@ struct NITFBody {
         case "hr": writer.raw("<hr/>")
         case "img": picture(index, caption: nil)
         case "figure": figure(node)
+        case "a":
+            link = node["href"]
+            blocks(node.children)
+            link = nil
         // An inline element around blocks, or a part of a list or table without the whole.
         default: blocks(node.children)
         }
@@ -100,7 +106,7 @@ struct NITFBody {
         let pictures = nodes.flatMap { tree.descendants(of: $0) }
             .contains { tree.nodes[$0].name == "img" }
         if nodes.contains(where: tree.hasText) || isKept && !pictures {
-            tag("p") { $0.line(nodes) }
+            tag("p") { $0.whole(nodes) }
         } else {
             for node in nodes { inline(node, isWritten: false) }
         }
@@ -131,7 +137,7 @@ struct NITFBody {
                     body.tag("dd") { $0.blocks($0.content(of: item, "dd")) }
                     continue
                 }
-                body.tag("dt") { $0.line($0.tree.nodes[item].children) }
+                body.tag("dt") { $0.whole($0.tree.nodes[item].children) }
                 if !body.pictures.isEmpty { body.tag("dd") { $0.flushPictures() } }
             }
         }
@@ -232,6 +238,16 @@ struct NITFBody {
     }
 
     // MARK: Lines
+
+    /// A line of a block, or a part of one, in the link that is around it.
+    private mutating func whole(_ nodes: [Int]) {
+        guard let link, nodes.contains(where: tree.hasText) else { return line(nodes) }
+        writer.raw("<a")
+        writer.attribute("href", link)
+        writer.raw(">")
+        line(nodes)
+        writer.raw("</a>")
+    }
 
     private mutating func line(_ nodes: [Int]) {
         for node in nodes { inline(node) }

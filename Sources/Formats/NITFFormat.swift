@@ -142,7 +142,7 @@ package enum NITFFormat {
 
     /// A date in the form that NITF normalises to: `20250120T083000+0800`.
     private static func norm(_ date: NewsDate) -> String {
-        let text = date.dateTimeText.uppercased()
+        let text = date.dateTimeText
         let zone = text.hasSuffix("Z") ? text.suffix(1) : text.suffix(6)
         return text.prefix(19).filter { $0 != "-" && $0 != ":" } + zone.filter { $0 != ":" }
     }

@@ -179,19 +179,3 @@ extension String {
         )
     }
 }
-
-extension NewsDate {
-    /// The date-time of XML Schema, which has no second 60, no zones beyond 14 hours and no years
-    /// but 1 to 9999; `nil` for one that cannot be said.
-    fileprivate var xmlDateTime: String? {
-        var text = dateTimeText.uppercased()
-        let zone = text.hasSuffix("Z") ? 0 : Int(text.suffix(5).prefix(2)) ?? 0
-        if zone >= 14 || text.utf8.dropFirst(17).starts(with: "60".utf8) { text = instant.rfc3339 }
-        return text.hasPrefix("0000") || NewsDate(text) == nil ? nil : text
-    }
-
-    /// A day as a day, anything else as the date-time of XML Schema.
-    fileprivate var xmlDate: String? {
-        precision == .day && xmlDateTime != nil ? text : xmlDateTime
-    }
-}

@@ -28,7 +28,7 @@ package enum SitemapFormat {
                 writer.element("url") { writer in
                     writer.element("loc", text: entry.url)
                     let date = entry.headline.dateModified ?? entry.headline.datePublished
-                    writer.element("lastmod", text: date?.text)
+                    writer.element("lastmod", text: date?.xmlDate)
                 }
             }
         }
@@ -64,7 +64,7 @@ package enum SitemapFormat {
                         }
                         writer.element(
                             "news:publication_date",
-                            text: headline.datePublished?.text
+                            text: headline.datePublished?.xmlDate
                         )
                         writer.element("news:title", text: headline.title)
                     }

@@ -34,8 +34,13 @@ package struct NewsDate: Sendable, Hashable, Comparable, CustomStringConvertible
 
     package var description: String { text }
 
-    /// The RFC 3339 date-time that JSON Feed and Atom require: a day alone gains `T00:00:00Z`.
-    package var dateTimeText: String { precision == .day ? text + "T00:00:00Z" : text }
+    /// The RFC 3339 date-time that JSON Feed and Atom require: a day alone gains `T00:00:00Z`, a
+    /// small `t` or `z` is a capital, and a second 60, which few readers know, the one before it.
+    package var dateTimeText: String {
+        if precision == .day { return text + "T00:00:00Z" }
+        let isLeap = text.utf8.dropFirst(17).starts(with: "60".utf8)
+        return isLeap ? instant.rfc3339 : text.uppercased()
+    }
 
     package static func < (one: NewsDate, other: NewsDate) -> Bool {
         (one.instant, one.text) < (other.instant, other.text)
