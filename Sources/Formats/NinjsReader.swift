@@ -11,7 +11,7 @@ struct NinjsReader {
         guard let members = node.members else {
             throw DocumentError(line: node.line, reason: "is \(node.kind), not a ninjs object")
         }
-        if let draft = OwnNinjs.draft(members) { return draft }
+        if let draft = try OwnNinjs.draft(members) { return draft }
         guard let id = ArticleID("article") else { throw DocumentError(reason: "is empty") }
         var reader = NinjsReader(
             article: Article(id: id, headline: ""),
@@ -57,7 +57,7 @@ struct NinjsReader {
         return nil
     }
 
-    private func field(_ names: String...) -> JSONField? {
+    func field(_ names: String...) -> JSONField? {
         for name in names {
             if let member = members.first(where: { $0.name == name }) {
                 return JSONField(name: name, node: member.value)
@@ -90,12 +90,7 @@ struct NinjsReader {
             article.language = text.nonEmpty
         }
         if let field = take("pubStatus", "pubstatus") {
-            let text = try field.scalarText()
-            // NewsML-G2's spelling of the same QCode is common.
-            let name = text.hasPrefix("stat:") ? String(text.dropFirst(5)) : text
-            guard let status = Article.Status(rawValue: name == "cancelled" ? "canceled" : name)
-            else { throw field.invalid("is not usable, withheld or canceled") }
-            article.status = status
+            article.status = try field.ninjsStatus()
         }
         // A version may be any string: one that is no number is kept as it is.
         if let index = members.firstIndex(where: { $0.name == "version" }) {
@@ -327,77 +322,6 @@ struct NinjsReader {
         if !isComplete {
             members.append(JSON.Member(name: field.name, line: field.node.line, value: field.node))
         }
-    }
-
-    // MARK: Pictures and sounds
-
-    /// Takes addresses from renditions and associations, which stay in `extra` as they are.
-    private mutating func readPictures() throws(DocumentError) {
-        let type = field("type")?.node.string
-        if type == "picture" || type == "graphic" || type == nil {
-            article.image = field("renditions").flatMap { Self.bestRendition($0.node)?.url }
-        } else if type == "audio" || type == "video",
-            let rendition = field("renditions").flatMap({ Self.bestRendition($0.node) })
-        {
-            attach(rendition, title: nil)
-        }
-        guard let associations = field("associations") else { return }
-        var items: [(name: String?, node: JSON.Node)] = []
-        if let members = associations.node.members {
-            items = members.map { ($0.name, $0.value) }
-        } else if let elements = associations.node.elements {
-            items = elements.map { ($0["name"]?.string, $0) }
-        } else {
-            throw associations.wrong("an object or an array")
-        }
-        // The picture that stands for the article comes first.
-        items.sort { ($0.name == "featuremedia" ? 0 : 1) < ($1.name == "featuremedia" ? 0 : 1) }
-        for (_, item) in items {
-            guard let renditions = item["renditions"],
-                let rendition = Self.bestRendition(renditions)
-            else { continue }
-            switch item["type"]?.string {
-            case "picture", "graphic":
-                if article.image == nil { article.image = rendition.url }
-            case "audio", "video": attach(rendition, title: item["headline"]?.string)
-            default: continue
-            }
-        }
-    }
-
-    private mutating func attach(_ rendition: Rendition, title: String?) {
-        guard let type = rendition.type else { return }
-        var attachment = Article.Attachment(url: rendition.url, mimeType: type)
-        attachment.title = title
-        attachment.sizeInBytes = rendition.size
-        article.attachments.append(attachment)
-    }
-
-    private struct Rendition {
-        var url: String
-        var type: String?
-        var width: Int
-        var size: Int64?
-    }
-
-    /// The widest rendition with a web address.
-    private static func bestRendition(_ node: JSON.Node) -> Rendition? {
-        let nodes = node.elements ?? node.members?.map(\.value) ?? []
-        func integer(_ node: JSON.Node?) -> Int? {
-            if case .number(let text) = node?.value { Int(text) } else { nil }
-        }
-        return nodes.compactMap { node -> Rendition? in
-            guard let url = node["href"]?.string, HTMLSanitizer.isAllowed(url, for: "src") else {
-                return nil
-            }
-            return Rendition(
-                url: url,
-                type: (node["contentType"] ?? node["contenttype"] ?? node["mimetype"])?.string,
-                width: integer(node["width"]) ?? 0,
-                size: integer(node["sizeInBytes"] ?? node["sizeinbytes"]).map(Int64.init)
-            )
-        }
-        .max { $0.width < $1.width }
     }
 }
 

@@ -8,9 +8,11 @@ struct OwnNinjs {
     private var identifiers: [(role: String, value: String)] = []
 
     /// The draft of a document of ours, or `nil` for one of somebody else.
-    static func draft(_ members: [JSON.Member]) -> Draft? {
+    ///
+    /// - Throws: ``DocumentError`` for what was put into it that no document may have there.
+    static func draft(_ members: [JSON.Member]) throws(DocumentError) -> Draft? {
         guard var document = OwnNinjs(members) else { return nil }
-        document.read()
+        try document.read()
         if let rest = document.identifiers.first(where: { $0.role == "newsd-rest" })?.value,
             let draft = NinjsFormat.rest(document.version(of: members))
                 .draft(document.article, with: rest)
@@ -25,8 +27,7 @@ struct OwnNinjs {
 
     /// What a document of ours says without what goes along with it.
     static func article(_ members: [JSON.Member]) -> Article? {
-        guard var document = OwnNinjs(members) else { return nil }
-        document.read()
+        guard var document = OwnNinjs(members), (try? document.read()) != nil else { return nil }
         return document.article
     }
 
@@ -49,13 +50,20 @@ struct OwnNinjs {
     // MARK: Members
 
     /// Removes and returns a member, whatever its capitals: they differ between the versions.
-    private mutating func take(_ names: String...) -> JSON.Node? {
+    private mutating func take(_ names: String...) -> JSON.Node? { takeField(names)?.node }
+
+    private mutating func takeField(_ names: [String]) -> JSONField? {
         for name in names {
             if let index = members.firstIndex(where: { $0.name.lowercased() == name }) {
-                return members.remove(at: index).value
+                let member = members.remove(at: index)
+                return JSONField(name: member.name, node: member.value)
             }
         }
         return nil
+    }
+
+    private mutating func takeDate(_ names: String...) throws(DocumentError) -> NewsDate? {
+        try takeField(names)?.foreignDate()
     }
 
     /// Removes the entries of a list that a condition holds for, and returns their values.
@@ -104,7 +112,7 @@ struct OwnNinjs {
 
     // MARK: Fields
 
-    private mutating func read() {
+    private mutating func read() throws(DocumentError) {
         for name in ["standard", "$standard", "type", "representationtype"] { _ = take(name) }
         article.aliases = identifiers.filter { $0.role == "newsd-alias" }
             .compactMap { ArticleID($0.value) }
@@ -115,13 +123,13 @@ struct OwnNinjs {
             article.uri = nil
         }
         article.version = take("version")?.string.flatMap { Int($0) } ?? 1
-        article.status = take("pubstatus")?.string.flatMap(Article.Status.init) ?? .usable
-        article.datePublished = take("contentcreated")?.date
-        let changed = take("versioncreated")?.date
+        article.status = try takeField(["pubstatus"])?.ninjsStatus() ?? .usable
+        article.datePublished = try takeDate("contentcreated")
+        let changed = try takeDate("versioncreated")
         article.dateModified = changed == article.datePublished ? nil : changed
-        article.embargoUntil = take("embargoeduntil", "embargoed")?.date
-        article.expiresAt = take("expires")?.date
-        article.language = take("language")?.string
+        article.embargoUntil = try takeDate("embargoeduntil", "embargoed")
+        article.expiresAt = try takeDate("expires")
+        article.language = try takeField(["language"])?.language()
         article.correction = take("ednote")?.string
         article.byline = take("byline", "by")?.string
         article.dateline = take("located")?.string
@@ -261,7 +269,16 @@ struct OwnNinjs {
 }
 
 extension JSON.Node {
-    fileprivate var date: NewsDate? { string.flatMap { NewsDate($0) } }
-
     fileprivate var number: String? { if case .number(let text) = value { text } else { nil } }
+}
+
+extension JSONField {
+    /// A status in the words of ninjs, or of NewsML-G2, whose spelling of the QCode is common.
+    func ninjsStatus() throws(DocumentError) -> Article.Status {
+        let text = try scalarText()
+        let name = text.hasPrefix("stat:") ? String(text.dropFirst(5)) : text
+        guard let status = Article.Status(rawValue: name == "cancelled" ? "canceled" : name)
+        else { throw invalid("is not usable, withheld or canceled") }
+        return status
+    }
 }

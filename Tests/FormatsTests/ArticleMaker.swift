@@ -23,7 +23,7 @@ struct ArticleMaker {
         article.summary = some { $0.text(pieces: 8) }
         article.bodyText = some { $0.text(pieces: 24) }
         article.bodyHTML = some { HTMLSanitizer.sanitize($0.html()) ?? "" }
-        if !article.hasText { article.summary = "Summary." }
+        if !article.hasText, article.status != .canceled { article.summary = "Summary." }
         article.source = some { $0.text() }
         article.byline = some { $0.text() }
         article.dateline = some { $0.text() }

@@ -183,6 +183,25 @@ import Testing
     }
 
     @Test(
+        "what somebody put into a document of ours is held to what any document is held to",
+        arguments: [
+            ("\"pubStatus\": \"withheld\"", "\"pubStatus\": \"gone\"", "pubStatus"),
+            ("\"expires\": \"2026-01-20T00:00:00.5Z\"", "\"expires\": \"soon\"", "expires"),
+            ("\"language\": \"en-GB\"", "\"language\": \"no language\"", "language"),
+        ]
+    )
+    func meddled(_ text: String, _ other: String, _ field: String) throws {
+        let url = "https://n.example/articles/a"
+        let published = PublishedArticle(article: try Samples.full(), url: url)
+        let written = String(decoding: NinjsFormat.encode(published, .v3_1), as: UTF8.self)
+        let bytes = Array(written.replacing(text, with: other).utf8)
+        let results = DocumentReader().read(bytes, name: "", format: nil)
+        #expect(throws: DocumentError.self) { try results[0].result.get() }
+        guard case .failure(let error) = results[0].result else { return }
+        #expect(error.field == field)
+    }
+
+    @Test(
         "a member of extra is a property where the version allows it, and comes back from elsewhere",
         arguments: [
             ("urgency", JSONValue.number("3"), true), ("slugline", .string("BRIDGE"), true),
