@@ -155,6 +155,8 @@ private let numbers = Mutex<Int32>(
         var configuration = ServerConfiguration(listen: [ListenEntry(.activated)])
         configuration.activation = try Manager([raw]).activation
         configuration.maximumConnections = 1
+        // It asks for as long as it takes the drain to begin, and only that is to end it.
+        configuration.requestsPerConnection = 0
         configuration.clock = hand.clock
         let old = try Server(configuration: configuration, responder: Answering.samples)
         let address = try old.start()[0]
