@@ -10,47 +10,43 @@ extension FileArticleRepository {
         // taken for nothing and replaced.
         if !hasReconciled { _ = try reconcile() }
         let order = SaveOrder(drafts)
-        orders.withLock { $0.append(order) }
-        return try withWriting { () throws(RepositoryError) in
-            // Others may have been waiting longer and done it, or wait behind and have it done.
-            while order.result == nil { try carryOutOrders() }
-            return try order.result?.get() ?? []
+        queue.add(order)
+        switch order.wait() {
+        case .done(let result): return try result.get()
+        case .leads:
+            // Its own order is the first of those it takes.
+            let orders = queue.take()
+            let results = carryOut(orders)
+            for (order, result) in zip(orders, results).dropFirst() { order.give(.done(result)) }
+            queue.passOn()
+            return try results.first?.get() ?? []
         }
     }
 
-    /// How many drafts of several callers go to the disk together at most.
-    private static let togetherCount = 500
-
-    /// Carries out what is first in line, all together: the disk is waited for once.
-    private func carryOutOrders() throws(RepositoryError) {
-        let taken = orders.withLock { orders in
-            var count = 0
-            let taken = orders.prefix { order in
-                defer { count += order.drafts.count }
-                return count == 0 || count + order.drafts.count <= Self.togetherCount
-            }
-            orders.removeFirst(taken.count)
-            return Array(taken)
-        }
+    /// Saves what several callers want saved, all together; what fails then, one by one.
+    private func carryOut(_ orders: [SaveOrder]) -> [SaveOrder.Result] {
         do throws(RepositoryError) {
-            var outcomes = try put(taken.flatMap(\.drafts))[...]
-            for order in taken {
-                order.finish(.success(Array(outcomes.prefix(order.drafts.count))))
-                outcomes = outcomes.dropFirst(order.drafts.count)
-            }
-        } catch {
-            if taken.count == 1 {
-                taken.first?.finish(.failure(error))
-                return
-            }
-            // What failed may be one of them: the others are not to pay for it.
-            for order in taken {
+            return try withWriting { () throws(RepositoryError) in
                 do throws(RepositoryError) {
-                    order.finish(.success(try put(order.drafts)))
+                    var outcomes = try put(orders.flatMap(\.drafts))[...]
+                    return orders.map { order in
+                        defer { outcomes = outcomes.dropFirst(order.drafts.count) }
+                        return .success(Array(outcomes.prefix(order.drafts.count)))
+                    }
                 } catch {
-                    order.finish(.failure(error))
+                    if orders.count == 1 { throw error }
+                    // What failed may be one of them: the others are not to pay for it.
+                    return orders.map { order in
+                        do throws(RepositoryError) {
+                            return .success(try put(order.drafts))
+                        } catch {
+                            return .failure(error)
+                        }
+                    }
                 }
             }
+        } catch {
+            return orders.map { _ in .failure(error) }
         }
     }
 

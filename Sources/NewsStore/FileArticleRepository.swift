@@ -31,8 +31,8 @@ package final class FileArticleRepository: NewsRepository {
     private let mode: Mode
     private let ownership: StoreLock?
     private let writing: StoreLock?
-    /// What is to be saved next, in the order it came.
-    let orders = Mutex<[SaveOrder]>([])
+    /// What is to be saved next.
+    let queue = SaveQueue()
     private let broadcast = ChangeBroadcast()
     private let headlineCache = HeadlineCache()
     /// The last change the listeners of this process were told.
