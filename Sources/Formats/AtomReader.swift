@@ -8,7 +8,17 @@ struct AtomReader {
 
     init(_ root: XMLTree.Element) {
         self.root = root
-        base = root.xml("base")
+        let page = root.elements("link").first {
+            $0.attribute("rel") ?? "alternate" == "alternate"
+        }
+        // An entry alone has no feed around it.
+        base =
+            root.name == "entry"
+            ? root.xml("base")
+            : XMLAddress.base(
+                root.xml("base"),
+                in: root.ownAddress(page: page?.attribute("href"))
+            )
     }
 
     /// The entries of a feed.
@@ -41,10 +51,10 @@ struct AtomReader {
 
     private func entry(_ element: XMLTree.Element) -> FeedEntry {
         var entry = FeedEntry(element)
-        let base = element.xml("base").map { XMLAddress.resolve($0, base: self.base) } ?? self.base
+        let base = XMLAddress.base(element.xml("base"), in: self.base)
         entry.language = element.xml("lang") ?? root.xml("lang")
         for child in element.elements {
-            let base = child.xml("base").map { XMLAddress.resolve($0, base: base) } ?? base
+            let base = XMLAddress.base(child.xml("base"), in: base)
             let isKnown =
                 switch FeedVocabulary(child) {
                 case .atom, .plain: atom(child, base, &entry)
@@ -76,7 +86,7 @@ struct AtomReader {
     private func atom(_ item: XMLTree.Element, _ base: String?, _ entry: inout FeedEntry) -> Bool {
         switch item.name {
         case "title": entry.title = Self.text(item, base: base)
-        case "id": entry.id = item.text.trimmed.nonEmpty
+        case "id": entry.id = item.text.trimmed.nonEmpty.map { XMLAddress.resolve($0, base: base) }
         case "link": return link(item, base, &entry)
         case "summary", "tagline": entry.summary = Self.text(item, base: base)
         case "content":
@@ -164,7 +174,8 @@ struct AtomReader {
             // In Atom 1.0 a div holds the text and is no part of it.
             let elements = item.elements
             let inner = elements.count == 1 && elements[0].name == "div" ? elements[0] : item
-            let innerBase = inner.xml("base").map { XMLAddress.resolve($0, base: base) } ?? base
+            let innerBase =
+                elements.count == 1 ? XMLAddress.base(inner.xml("base"), in: base) : base
             value = inner.innerHTML(base: innerBase)
             isHTML = true
         } else {
@@ -172,7 +183,7 @@ struct AtomReader {
             isHTML = type.contains("html") || item.attribute("mode") == "escaped"
         }
         if item.attribute("src") != nil, value.isBlank { return nil }
-        return FeedEntry.Text(value: value.trimmed, isHTML: isHTML, line: item.line)
+        return FeedEntry.Text(value: value.trimmed, isHTML: isHTML, line: item.line, base: base)
     }
 
     /// A media type whose content is base64 in Atom 1.0.

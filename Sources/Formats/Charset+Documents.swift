@@ -107,6 +107,33 @@ extension Charset {
         return (charset.isWide ? .utf8 : charset, 0)
     }
 
+    /// Text in UTF-8 with what many write for characters of windows-1252 as those characters: controls
+    /// from U+0080 on, which nobody means; `&#X` is `&#x`.
+    static func mended(_ bytes: [UInt8]) -> [UInt8] {
+        var mended: [UInt8] = []
+        mended.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+            if byte == 0xC2, (0x80..<0xA0).contains(next),
+                let character = try? Charset.windows1252.decode([next])
+            {
+                mended += character.utf8
+                index += 2
+            } else if byte == UInt8(ascii: "&"), next == UInt8(ascii: "#"),
+                index + 2 < bytes.count, bytes[index + 2] == UInt8(ascii: "X")
+            {
+                mended += "&#x".utf8
+                index += 3
+            } else {
+                mended.append(byte)
+                index += 1
+            }
+        }
+        return mended
+    }
+
     /// Decodes wire text, which says nothing of its encoding: UTF-8 where it is valid, else
     /// windows-1252.
     static func decodeWire(_ bytes: ArraySlice<UInt8>) -> String {

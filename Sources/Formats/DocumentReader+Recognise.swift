@@ -71,6 +71,7 @@ extension DocumentReader {
         guard let root = XMLTree.root(of: bytes) else { return nil }
         return switch root.name.lowercased() {
         case "rss": .feed
+        case "channel": root.namespace == nil ? .feed : nil
         case "rdf": root.namespace == "http://www.w3.org/1999/02/22-rdf-syntax-ns#" ? .feed : nil
         case "feed", "entry": FeedVocabulary(root) == .atom || root.prefix == nil ? .feed : nil
         case "nitf": .nitf

@@ -7,6 +7,21 @@ package struct FeedEntry: Sendable {
         package var value: String
         package var isHTML: Bool
         package var line: Int
+        /// The address that its links are relative to.
+        var base: String?
+
+        /// The HTML as it is stored: what is allowed of it, with absolute links.
+        package var stored: String? { HTMLSanitizer.sanitize(markup, base: base) }
+
+        /// The HTML with an end tag for each element that ends in its start tag, as in XHTML: to HTML
+        /// all that follows would be inside it.
+        var markup: String {
+            guard isHTML, value.contains("/>") else { return value }
+            return value.replacing(
+                #/<(iframe|script|style|object|video|audio|textarea|title)\b([^<>]*)\/>/#
+                    .ignoresCase()
+            ) { "<\($0.1)\($0.2)></\($0.1)>" }
+        }
     }
 
     /// A date as the feed has it.
@@ -135,7 +150,10 @@ package struct FeedEntry: Sendable {
         // A description that is marked up is the text itself when there is no other.
         if let body = content ?? summary.flatMap({ Self.isMarkedUp($0) ? $0 : nil }) {
             if Self.isMarkedUp(body) {
-                article.bodyHTML = body.value.trimmed.nonEmpty
+                // What is nested too deep is refused later.
+                article.bodyHTML =
+                    (body.base == nil ? body.markup : body.stored ?? body.value)
+                    .trimmed.nonEmpty
             } else {
                 article.bodyText = Self.flat(body).nonEmpty
             }

@@ -1,6 +1,6 @@
 import News
 
-/// Reads RSS 0.9x, 1.0 and 2.0 and Atom 0.3 and 1.0.
+/// Reads RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, and CDF.
 ///
 /// A feed that is not well-formed is read as far as libxml2 can follow it: feeds are often made by
 /// hand, and one bare `&` would lose them all.
@@ -11,7 +11,8 @@ package enum FeedReader {
     package static func entries(_ bytes: [UInt8]) throws(DocumentError) -> [FeedEntry] {
         let tree = try XMLTree.parse(bytes, faults: .passedOver)
         switch tree.root.name.lowercased() {
-        case "rss", "rdf": return RSSReader(tree.root).entries()
+        // The last is CDF, which is much like RSS.
+        case "rss", "rdf", "channel": return RSSReader(tree.root).entries()
         case "feed": return AtomReader(tree.root).feed()
         case "entry": return AtomReader(tree.root).entry()
         default:
@@ -90,9 +91,16 @@ enum FeedVocabulary: String {
 
 extension XMLTree.Element {
     /// What an element of RSS holds: text, or naked markup written out.
-    var feedText: FeedEntry.Text {
-        let value = elements.isEmpty ? text : innerHTML()
-        return FeedEntry.Text(value: value.trimmed, isHTML: true, line: line)
+    func feedText(base: String?) -> FeedEntry.Text {
+        let value = elements.isEmpty ? text : innerHTML(base: base)
+        return FeedEntry.Text(value: value.trimmed, isHTML: true, line: line, base: base)
+    }
+
+    /// The address that links in a feed are relative to where nothing else is said: its own, or that
+    /// of the page it goes with.
+    func ownAddress(page: String?) -> String? {
+        let own = elements("link").first { $0.attribute("rel") == "self" }?.attribute("href")
+        return own?.trimmed.nonEmpty ?? page?.trimmed.nonEmpty
     }
 
     var stamp: FeedEntry.Stamp {

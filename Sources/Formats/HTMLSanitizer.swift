@@ -11,14 +11,19 @@ package enum HTMLSanitizer {
     /// Elements not on the list leave their text, but for those whose text is code or markup of
     /// another kind. Links keep `http`, `https` and `mailto` addresses, pictures `http` and
     /// `https`.
-    package static func sanitize(_ html: String) -> String? {
+    ///
+    /// - Parameters:
+    ///   - html: The fragment.
+    ///   - base: The address that relative ones are resolved against; without it they go.
+    /// - Returns: What is left, which may be nothing.
+    package static func sanitize(_ html: String, base: String? = nil) -> String? {
         var html = html
         // What has been taken out may have held apart what now is read another way: headings one in
         // the other round a table, and the like. Most often the second pass is the last.
         for _ in 0..<maximumPasses {
             if html.isEmpty { return "" }
             guard let tree = HTMLTree(Array(html.utf8), isFragment: true) else { return nil }
-            let clean = sanitize(tree, nodes: tree.nodes[0].children)
+            let clean = sanitize(tree, nodes: tree.nodes[0].children, base: base)
             if clean == html { return clean }
             html = clean
         }
@@ -28,8 +33,8 @@ package enum HTMLSanitizer {
     private static let maximumPasses = 8
 
     /// Returns the allowed part of some nodes.
-    static func sanitize(_ tree: HTMLTree, nodes: [Int]) -> String {
-        var writer = AllowedHTMLWriter(tree: tree)
+    static func sanitize(_ tree: HTMLTree, nodes: [Int], base: String? = nil) -> String {
+        var writer = AllowedHTMLWriter(tree: tree, base: base)
         for node in nodes { writer.write(node) }
         return writer.html.trimmed
     }
@@ -51,7 +56,7 @@ package enum HTMLSanitizer {
     /// Elements that go with all they contain.
     static let dropped: Set<String> = [
         "script", "style", "iframe", "noscript", "noembed", "noframes", "template", "head", "title",
-        "object", "embed", "applet", "textarea", "select", "option", "button", "input", "canvas",
+        "embed", "applet", "textarea", "select", "option", "button", "input", "canvas",
         "audio", "video", "map", "frameset", "xmp", "plaintext", "listing", "svg", "math",
     ]
 
@@ -76,6 +81,7 @@ package enum HTMLSanitizer {
 /// Writes the allowed part of a tree.
 private struct AllowedHTMLWriter {
     let tree: HTMLTree
+    var base: String?
     var html = ""
 
     mutating func write(_ index: Int) {
@@ -92,10 +98,12 @@ private struct AllowedHTMLWriter {
         }
         var kept = ""
         for attribute in attributes {
-            guard let value = node[attribute]?.trimmed, keeps(attribute, value) else { continue }
+            let isAddress = attribute == "href" || attribute == "src"
+            guard let value = value(of: attribute, in: node), keeps(attribute, value) else {
+                continue
+            }
             kept += " \(attribute)=\""
             // As a browser reads an address; what it holds cannot then be taken for attributes.
-            let isAddress = attribute == "href" || attribute == "src"
             kept.appendEscapedHTML(
                 isAddress
                     ? value.replacing(" ", with: "%20").replacing("\"", with: "%22") : value,
@@ -104,7 +112,7 @@ private struct AllowedHTMLWriter {
             kept += "\""
         }
         // A picture without an address, or a link to nowhere, is none.
-        if name == "img", node["src"].map({ keeps("src", $0.trimmed) }) != true { return }
+        if name == "img", value(of: "src", in: node).map({ keeps("src", $0) }) != true { return }
         if name == "a", kept.isEmpty {
             for child in node.children { write(child) }
             return
@@ -147,6 +155,12 @@ private struct AllowedHTMLWriter {
             parent = tree.nodes[parent].parent
         }
         return false
+    }
+
+    private func value(of attribute: String, in node: HTMLTree.Node) -> String? {
+        guard let value = node[attribute]?.trimmed else { return nil }
+        guard base != nil, attribute == "href" || attribute == "src" else { return value }
+        return XMLAddress.resolve(value, base: base)
     }
 
     private func keeps(_ attribute: String, _ value: String) -> Bool {

@@ -45,6 +45,13 @@ enum JSONFeedReader {
             members.append(JSON.Member(name: name, line: value.line, value: value))
         }
         var draft = try ForeignFields(members).draft(line: line)
+        let page = feed["feed_url"]?.string ?? feed["home_page_url"]?.string
+        let base = members.first { $0.name == "url" }?.value.string
+            .map { XMLAddress.resolve($0, base: page) }
+        if let html = draft.article.bodyHTML {
+            // What is nested too deep is refused later.
+            draft.article.bodyHTML = HTMLSanitizer.sanitize(html, base: base ?? page) ?? html
+        }
         if draft.article.source == nil {
             draft.article.source = feed["title"]?.string?.trimmed.nonEmpty
         }

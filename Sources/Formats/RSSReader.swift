@@ -2,19 +2,28 @@ import News
 
 /// Reads the items of RSS, whose versions differ in where the items stand and in the namespace.
 struct RSSReader {
-    private let root: XMLTree.Element
     private let channel: XMLTree.Element?
+    /// What items stand in.
+    private let holders: [XMLTree.Element]
     private let base: String?
 
     init(_ root: XMLTree.Element) {
-        self.root = root
-        channel = root.elements.first { $0.name.lowercased() == "channel" }
-        base = (channel?.xml("base") ?? root.xml("base"))
+        let isChannel = root.name.lowercased() == "channel"
+        channel =
+            isChannel ? root : root.elements.first { $0.name.lowercased() == "channel" }
+        holders = isChannel ? [root] : [channel, root].compactMap(\.self)
+        let page = channel?.elements.first {
+            $0.name.lowercased() == "link" && FeedVocabulary($0) == .plain && $0.flatText != nil
+        }
+        let own = channel?.ownAddress(page: page?.flatText)
+        base = XMLAddress.base(
+            isChannel ? nil : channel?.xml("base"),
+            in: XMLAddress.base(root.xml("base"), in: own)
+        )
     }
 
     func entries() -> [FeedEntry] {
-        let items = (channel?.elements ?? []) + root.elements
-        return items.filter { $0.name.lowercased() == "item" }.map(entry)
+        holders.flatMap(\.elements).filter { $0.name.lowercased() == "item" }.map(entry)
     }
 
     /// The text of a member of the channel.
@@ -26,19 +35,25 @@ struct RSSReader {
 
     private func entry(_ item: XMLTree.Element) -> FeedEntry {
         var entry = FeedEntry(item)
-        let base = item.xml("base").map { XMLAddress.resolve($0, base: self.base) } ?? self.base
+        let base = XMLAddress.base(item.xml("base"), in: self.base)
+        if let address = (item.attribute("HREF") ?? item.attribute("href"))?.nonEmpty {
+            entry.link = XMLAddress.resolve(address, base: base)
+        }
+        if let date = item.attribute("LASTMOD")?.nonEmpty {
+            entry.updated = FeedEntry.Stamp(text: date, field: "ITEM@LASTMOD", line: item.line)
+        }
         var fallback = Fallback()
         for element in item.elements {
-            let base = element.xml("base").map { XMLAddress.resolve($0, base: base) } ?? base
+            let base = XMLAddress.base(element.xml("base"), in: base)
             let isKnown =
                 switch FeedVocabulary(element) {
                 case .plain: plain(element, base, &entry)
-                case .dc: dublinCore(element, &entry, &fallback)
+                case .dc: dublinCore(element, base, &entry, &fallback)
                 case .media: media(element, base, &entry, &fallback)
                 case .atom: atom(element, base, &entry, &fallback)
                 case .content, .xhtml: content(element, base, &entry)
                 case .itunes: itunes(element, base, &fallback)
-                case .other: excerpt(element, &entry)
+                case .other: excerpt(element, base, &entry)
                 case .tombstones: false
                 }
             if !isKnown { entry.extra.gather(element.qualifiedName, element.plain) }
@@ -77,7 +92,7 @@ struct RSSReader {
     private func plain(_ item: XMLTree.Element, _ base: String?, _ entry: inout FeedEntry) -> Bool {
         let text = item.text.trimmed
         switch item.name.lowercased() {
-        case "title": entry.title = entry.title ?? item.feedText
+        case "title": entry.title = entry.title ?? item.feedText(base: base)
         case "link":
             if let address = text.nonEmpty ?? item.attribute("href")?.nonEmpty {
                 entry.link = XMLAddress.resolve(address, base: base)
@@ -91,9 +106,10 @@ struct RSSReader {
             {
                 entry.link = XMLAddress.resolve(id, base: base)
             }
-        case "summary" where entry.summary != nil: entry.content = entry.content ?? item.feedText
-        case "description", "summary", "abstract": entry.summary = item.feedText
-        case "fullitem", "body": entry.content = item.feedText
+        case "summary" where entry.summary != nil:
+            entry.content = entry.content ?? item.feedText(base: base)
+        case "description", "summary", "abstract": entry.summary = item.feedText(base: base)
+        case "fullitem", "body": entry.content = item.feedText(base: base)
         case "pubdate": entry.published = item.stamp
         case "author", "managingeditor": addAuthor(text, &entry)
         case "category":
@@ -114,18 +130,19 @@ struct RSSReader {
 
     private func dublinCore(
         _ item: XMLTree.Element,
+        _ base: String?,
         _ entry: inout FeedEntry,
         _ fallback: inout Fallback
     ) -> Bool {
         let text = item.text.trimmed
         switch item.name.lowercased() {
-        case "title": fallback.title = item.feedText
+        case "title": fallback.title = item.feedText(base: base)
         case "creator", "author": if !text.isEmpty { fallback.authors.append(text) }
         case "date", "modified": entry.updated = item.stamp
         case "issued", "created", "available":
             fallback.published = fallback.published ?? item.stamp
         case "subject": if !text.isEmpty { entry.tags.append(text.collapsed) }
-        case "description", "abstract": fallback.summary = item.feedText
+        case "description", "abstract": fallback.summary = item.feedText(base: base)
         case "identifier": fallback.id = text.nonEmpty
         case "rights": entry.rights = entry.rights ?? text.collapsed.nonEmpty
         case "language": entry.language = entry.language ?? text.nonEmpty
@@ -162,8 +179,8 @@ struct RSSReader {
             guard let url = item.attribute("url")?.nonEmpty else { return false }
             fallback.image = fallback.image ?? XMLAddress.resolve(url, base: base)
             return false
-        case "title": fallback.title = fallback.title ?? item.feedText
-        case "description": fallback.summary = fallback.summary ?? item.feedText
+        case "title": fallback.title = fallback.title ?? item.feedText(base: base)
+        case "description": fallback.summary = fallback.summary ?? item.feedText(base: base)
         default: return false
         }
         return true
@@ -198,7 +215,7 @@ struct RSSReader {
     private func content(_ item: XMLTree.Element, _ base: String?, _ entry: inout FeedEntry) -> Bool
     {
         switch item.name.lowercased() {
-        case "encoded": entry.content = item.feedText
+        case "encoded": entry.content = item.feedText(base: base)
         case "body", "div":
             entry.content = FeedEntry.Text(
                 value: item.innerHTML(base: base).trimmed,
@@ -211,9 +228,13 @@ struct RSSReader {
     }
 
     /// The excerpt in an export of WordPress.
-    private func excerpt(_ item: XMLTree.Element, _ entry: inout FeedEntry) -> Bool {
+    private func excerpt(
+        _ item: XMLTree.Element,
+        _ base: String?,
+        _ entry: inout FeedEntry
+    ) -> Bool {
         guard item.name == "encoded", item.prefix == "excerpt" else { return false }
-        if item.flatText != nil { entry.summary = item.feedText }
+        if item.flatText != nil { entry.summary = item.feedText(base: base) }
         return true
     }
 
@@ -222,11 +243,11 @@ struct RSSReader {
     {
         switch item.name.lowercased() {
         case "author": if let name = item.flatText { fallback.authors.append(name) }
-        case "summary", "subtitle": fallback.summary = fallback.summary ?? item.feedText
+        case "summary", "subtitle": fallback.summary = fallback.summary ?? item.feedText(base: base)
         case "image":
             guard let address = item.attribute("href") else { return false }
             fallback.image = fallback.image ?? XMLAddress.resolve(address, base: base)
-        case "title": fallback.title = fallback.title ?? item.feedText
+        case "title": fallback.title = fallback.title ?? item.feedText(base: base)
         default: return false
         }
         return true

@@ -45,7 +45,8 @@ extension XMLTree {
     /// Parses a document with libxml2, in the encoding its byte order mark or declaration names.
     ///
     /// Nothing outside the document is read, and of what its document type declares nothing: no
-    /// entities but the five of XML, no default attributes.
+    /// entities but the five of XML, no default attributes. Only where faults are passed over short
+    /// entities that are mere text stand for it.
     ///
     /// - Throws: ``DocumentError`` with the line of the fault or of the limit passed.
     static func parse(
@@ -56,7 +57,8 @@ extension XMLTree {
         guard bytes.count <= limits.maximumBytes else {
             throw DocumentError(reason: "is longer than \(limits.maximumBytes) bytes")
         }
-        let bytes = try Charset.decodeXML(bytes)
+        var bytes = try Charset.decodeXML(bytes)
+        if faults == .passedOver { bytes = Charset.mended(bytes) }
         try limits.checkTags(bytes)
         let builder = XMLBuilder(faults: faults, limits: limits)
         builder.parse(bytes)
@@ -95,7 +97,10 @@ private final class XMLBuilder {
     private var context: xmlParserCtxtPtr?
     /// What `getEntity` hands to libxml2, alive until the next call.
     private let entity = UnsafeMutablePointer<xmlEntity>.allocate(capacity: 1)
-    private let entityText = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 8)
+    private let entityText = UnsafeMutableBufferPointer<UInt8>.allocate(
+        capacity: DeclaredEntities.maximumBytes + 1
+    )
+    private var declared = DeclaredEntities()
 
     init(faults: XMLTree.Faults, limits: XMLLimits, readsRootOnly: Bool = false) {
         self.faults = faults
@@ -169,6 +174,14 @@ private final class XMLBuilder {
             XMLBuilder.from(me)?.add(text, Int(count))
         }
         mine.getEntity = { me, name in XMLBuilder.from(me)?.entity(named: name) }
+        mine.entityDecl = { me, name, type, _, _, content in
+            guard type == CInt(XML_INTERNAL_GENERAL_ENTITY.rawValue), let name, let content
+            else { return }
+            XMLBuilder.from(me)?.declared.add(
+                String(cString: name),
+                String(cString: UnsafePointer<xmlChar>(content))
+            )
+        }
         mine.serror = { me, error in
             guard let error else { return }
             XMLBuilder.from(me)?.failed(error.pointee)
@@ -258,6 +271,10 @@ private final class XMLBuilder {
 
     private func flush() {
         guard !text.isEmpty else { return }
+        // References name controls of windows-1252 as well.
+        if faults == .passedOver, text.utf8.contains(0xC2) {
+            text = String(decoding: Charset.mended(Array(text.utf8)), as: UTF8.self)
+        }
         if !open.isEmpty { open[open.count - 1].children.append(.text(text)) }
         text = ""
     }
@@ -270,6 +287,10 @@ private final class XMLBuilder {
         if faults == .passedOver { context.pointee.wellFormed = 1 }
         if let predefined = xmlGetPredefinedEntity(name) { return predefined }
         let label = String(cString: name)
+        let isInAttribute = context.pointee.instate == XML_PARSER_ATTRIBUTE_VALUE
+        if faults == .passedOver, !isInAttribute, let text = declared.text(of: label) {
+            return substitute(text, name)
+        }
         note(
             DocumentError(
                 line: line,
@@ -280,8 +301,13 @@ private final class XMLBuilder {
             let scalar = Unicode.Scalar(UInt32(known.pointee.value))
         else { return nil }
         // Of an entity in an attribute libxml2 takes the first byte.
-        if context.pointee.instate == XML_PARSER_ATTRIBUTE_VALUE, !scalar.isASCII { return nil }
-        let bytes = Array(String(scalar).utf8)
+        if isInAttribute, !scalar.isASCII { return nil }
+        return substitute(String(scalar), name)
+    }
+
+    /// An entity that stands for a text.
+    private func substitute(_ text: String, _ name: UnsafePointer<xmlChar>) -> xmlEntityPtr? {
+        let bytes = Array(text.utf8)
         for (index, byte) in (bytes + [0]).enumerated() { entityText[index] = byte }
         entity.pointee.etype = XML_INTERNAL_PREDEFINED_ENTITY
         entity.pointee.name = name

@@ -1,4 +1,3 @@
-import Foundation
 import News
 
 extension XMLTree.Element {
@@ -82,17 +81,5 @@ extension [JSONValue.Member] {
         } else {
             self[index].value = .array([self[index].value, value])
         }
-    }
-}
-
-/// Addresses in XML, which `xml:base` may shorten.
-enum XMLAddress {
-    /// The absolute address, or the text itself when there is nothing to resolve it against.
-    static func resolve(_ text: String, base: String?) -> String {
-        let text = text.trimmed
-        guard let base, !base.isEmpty, let baseURL = URL(string: base),
-            let url = URL(string: text, relativeTo: baseURL)
-        else { return text }
-        return url.absoluteString
     }
 }

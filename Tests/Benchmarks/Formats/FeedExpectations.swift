@@ -5,12 +5,18 @@ import News
 /// Holds the feed reader against the labelled feeds of feedparser and gofeed:
 /// `bench-formats feeds FOLDER`, with `--details` each expectation that fails.
 ///
-/// Feedparser's files say `Expect:` in a comment, gofeed's lie beside a JSON of what they hold. An
-/// expectation is met when the value is the one expected, or becomes the same HTML on its way
-/// through the sanitiser, as it is stored, the div around XHTML aside. An entry without a summary
-/// is described by its content, and one without a date of publication dated by its change. Files
-/// whose expectations need the headers of an HTTP answer (`base/http_*`) are read, not compared. Only title, link, id, dates, author, summary and
-/// content of an entry are looked at.
+/// Feedparser's files say `Expect:` in a comment, gofeed's lie beside a JSON of what they hold. Of an
+/// entry title, link, id, dates, author, summary and content are looked at. An expectation is met when
+/// the value is the one expected, sign for sign but for white space around it, and dates the same
+/// moment. It cannot be so strict in these places:
+///
+/// - Texts that are HTML are compared as they are stored: both through the sanitiser, which leaves
+///   other elements than feedparser's and writes them in its own way, the div around XHTML aside.
+/// - What feedparser calls the summary is the content of an entry without one, and its date of
+///   publication that of the change of an entry without one.
+/// - gofeed tells the author of RSS as it stands, here name and address are two.
+///
+/// Files whose expectations need the headers of an HTTP answer (`base/http_*`) are read, not compared.
 struct FeedExpectations {
     struct Count {
         var files = 0
@@ -52,14 +58,14 @@ struct FeedExpectations {
         } catch {
             counts[group, default: Count()].refused += 1
             counts[group, default: Count()].failed += expectations.count
-            if showsDetails, !expectations.isEmpty { print("\(name): \(error)") }
+            if showsDetails { print("\(name): refused: \(error)") }
             return
         }
         for expectation in expectations {
             let found =
                 entries.indices.contains(expectation.entry)
                 ? Self.values(expectation.field, entries[expectation.entry]) : []
-            if found.contains(where: { Self.isSame($0, expectation.value) }) {
+            if found.contains(where: { Self.isSame($0, expectation) }) {
                 counts[group, default: Count()].met += 1
             } else {
                 counts[group, default: Count()].failed += 1
@@ -110,8 +116,8 @@ struct FeedExpectations {
         let pattern =
             #"entries\[(\d+)\]\['(title|link|id|guid|author|summary|description|title_detail|"#
             + #"summary_detail|content|published_parsed|updated_parsed)'\]"#
-            + #"(\[0\])?(?:\['value'\])?\s*==\s*(?:u?'((?:[^'\\]|\\.)*)'|u?"((?:[^"\\]|\\.)*)"|"#
-            + #"\(([\d, ]+)\))"#
+            + #"(\[0\])?(?:\['value'\])?\s*==\s*(?:u?\'\'\'(.*?)\'\'\'|u?'((?:[^'\\]|\\.)*)'|"#
+            + #"u?"((?:[^"\\]|\\.)*)"|\(([\d, ]+)\))"#
         guard let regex = try? NSRegularExpression(pattern: pattern) else { return [] }
         let source = line as NSString
         return regex.matches(in: line, range: NSRange(location: 0, length: source.length)).map {
@@ -121,7 +127,8 @@ struct FeedExpectations {
                 return range.location == NSNotFound ? nil : source.substring(with: range)
             }
             let value =
-                part(6).map { time(fromTuple: $0) } ?? python(part(4) ?? part(5) ?? "")
+                part(7).map { time(fromTuple: $0) }
+                ?? python(part(4) ?? part(5) ?? part(6) ?? "")
             let field = (part(2) ?? "").replacingOccurrences(of: "_detail", with: "")
             return Expectation(entry: Int(part(1) ?? "") ?? 0, field: field, value: value)
         }
@@ -181,8 +188,8 @@ struct FeedExpectations {
             add("id", item["guid"]?["value"]?.string ?? item["guid"]?.string ?? item["id"]?.string)
             add("summary", (item["description"] ?? item["summary"])?.string)
             add("content", item["content"]?["value"]?.string ?? item["content"]?.string)
-            add("author", item["author"]?.string ?? item["author"]?["name"]?.string)
-            add("author", item["authors"]?.elements?.first?["name"]?.string)
+            add("author name", item["author"]?.string ?? item["author"]?["name"]?.string)
+            add("author name", item["authors"]?.elements?.first?["name"]?.string)
             add("published", item["publishedParsed"]?.string)
             add("updated", item["updatedParsed"]?.string)
         }
@@ -191,47 +198,56 @@ struct FeedExpectations {
 
     // MARK: What is there
 
-    /// What the reader has for a field; an author is known by name, address or both.
+    /// What the reader has for a field: one value, but for authors of gofeed.
     private static func values(_ field: String, _ entry: FeedEntry) -> [String] {
-        let values: [String?]
+        func stored(_ text: FeedEntry.Text?) -> String? {
+            text.map { $0.isHTML ? $0.stored ?? "" : $0.value }
+        }
+        let value: String?
         switch field {
-        case "title": values = [entry.title?.value]
-        case "link": values = [entry.link]
-        case "id", "guid": values = [entry.id]
-        case "summary", "description":
-            values = [entry.summary?.value ?? entry.content?.value]
-        case "content": values = [entry.content?.value]
-        case "published", "published_parsed": values = [entry.publishedText ?? entry.updatedText]
-        case "updated", "updated_parsed": values = [entry.updatedText]
+        case "title": value = stored(entry.title)
+        case "link": value = entry.link
+        case "id", "guid": value = entry.id
+        case "summary", "description": value = stored(entry.summary ?? entry.content)
+        case "content": value = stored(entry.content)
+        case "published", "published_parsed": value = entry.publishedText ?? entry.updatedText
+        case "updated", "updated_parsed": value = entry.updatedText
         case "author":
             let name = entry.authors.first?.name
-            let both = name.flatMap { name in entry.email.map { "\(name) (\($0))" } }
-            values = [name, entry.email, both]
-        default: values = []
+            // feedparser's way of telling both.
+            value =
+                name != nil && entry.email != nil && name != entry.email
+                ? "\(name ?? "") (\(entry.email ?? ""))" : name ?? entry.email
+        case "author name": return [entry.authors.first?.name ?? "", entry.email ?? ""]
+        default: value = nil
         }
-        return values.map { $0 ?? "" }
+        return [value ?? ""]
     }
 
-    private static func isSame(_ found: String, _ expected: String) -> Bool {
-        if collapsed(found) == collapsed(expected) { return true }
-        if let one = ISO8601DateFormatter().date(from: found),
-            let other = ISO8601DateFormatter().date(from: expected)
-        {
+    private static func isSame(_ found: String, _ expectation: Expectation) -> Bool {
+        let expected = expectation.value.trimmingCharacters(in: .whitespacesAndNewlines)
+        let found = found.trimmingCharacters(in: .whitespacesAndNewlines)
+        switch expectation.field {
+        case "published", "published_parsed", "updated", "updated_parsed":
+            let reader = ISO8601DateFormatter()
+            guard let one = reader.date(from: found), let other = reader.date(from: expected) else {
+                return found == expected
+            }
             return one == other
+        case "title", "summary", "description", "content":
+            // The value expected is HTML wherever feedparser or gofeed tells it as they found it.
+            return found == expected || withoutDiv(found) == stored(expected)
+                || stored(found) == stored(expected)
+        default: return found == expected
         }
-        guard !found.isEmpty, !expected.isEmpty,
-            let one = HTMLSanitizer.sanitize(withoutDiv(found)),
-            let other = HTMLSanitizer.sanitize(withoutDiv(expected))
-        else { return false }
-        return collapsed(one) == collapsed(other)
+    }
+
+    private static func stored(_ text: String) -> String {
+        HTMLSanitizer.sanitize(withoutDiv(text)) ?? ""
     }
 
     private static func withoutDiv(_ text: String) -> String {
         guard text.hasPrefix("<div>"), text.hasSuffix("</div>") else { return text }
         return String(text.dropFirst(5).dropLast(6))
-    }
-
-    private static func collapsed(_ text: String) -> String {
-        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }
