@@ -56,8 +56,8 @@ enum Boilerplate {
         te puede interesar | ver también | compartir | suscríb | puede leer | le recomendamos
         leggi anche | lees ook | läs också | læs også | czytaj także | czytaj też
         читайте также | читайте еще | смотрите также | поделиться
-        责任编辑 | 相关阅读 | 相关新闻 | 相关推荐 | 推荐阅读 | 延伸阅读 | 原标题 | 来源： | 来源:
-        编辑： | 编辑: | 本文来源 | 更多精彩 | 点击进入 | 点击查看 | 扫描二维码
+        责任编辑 | 责编 | 相关阅读 | 相关新闻 | 相关推荐 | 推荐阅读 | 延伸阅读 | 原标题 | 来源： | 来源:
+        编辑： | 编辑: | 声明： | 免责声明 | 版权声明 | 返回 | 本文来源 | 更多精彩 | 点击进入 | 点击查看 | 扫描二维码
         関連記事 | あわせて読みたい | 続きを読む
         """
     )

@@ -86,7 +86,7 @@ extension HTMLBody {
     }
 
     /// The heading that is the headline.
-    private var headlineIndex: Int? {
+    func foundHeadline() -> Int? {
         let wanted = HTMLText.letters(headline)
         guard !wanted.isEmpty else { return nil }
         return tree.nodes.indices.first { index in

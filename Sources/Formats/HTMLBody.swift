@@ -10,6 +10,8 @@ struct HTMLBody {
     let measures: HTMLMeasures
     /// The elements that hold the story, in order.
     private(set) var containers: [Int] = []
+    /// The heading that is the headline.
+    private(set) var headlineIndex: Int?
     /// Whether a node stands beside the story; of use within the containers.
     var isBeside: [Bool] = []
     /// Paragraphs that lead into the story from outside its containers.
@@ -19,6 +21,7 @@ struct HTMLBody {
         self.tree = tree
         self.headline = headline
         measures = HTMLMeasures(tree)
+        headlineIndex = foundHeadline()
         containers = chosenContainers()
         markBeside()
         leads = leadParagraphs()
@@ -39,8 +42,20 @@ struct HTMLBody {
         guard let top = scores.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else {
             return tree.first("body").map { [$0] } ?? []
         }
-        let grown = spread(climbed(top.key, scores))
+        let chosen = nearHeadline(top.key, scores) ?? top.key
+        let grown = spread(climbed(chosen, scores))
         return withSiblings(grown, scores, top.value)
+    }
+
+    /// An element between the headline and the best one that is nearly as good: a story follows its
+    /// headline, and what follows the story may be as long.
+    private func nearHeadline(_ top: Int, _ scores: [Int: Double]) -> Int? {
+        guard let start = headlineIndex, start < top else { return nil }
+        let between = scores.filter { index, score in
+            index > measures.last[start] && measures.last[index] < top
+                && score >= (scores[top] ?? 0) * 0.6 && measures.textLength[index] >= 200
+        }
+        return between.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
 
     /// What speaks for each element: the paragraphs in it, most for those right below.

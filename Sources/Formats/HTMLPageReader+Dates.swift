@@ -100,6 +100,12 @@ extension HTMLPageReader {
         for text in blocks(after: headlineIndex, limit: 10) + before where text.utf8.count <= 200 {
             if let found = ForeignDate.find(in: text) { return found.date }
         }
+        // The same block may hold the headline and, before it, the date.
+        for index in tree.nodes.indices.prefix(headlineIndex).suffix(20).reversed() {
+            let node = tree.nodes[index]
+            guard node.isText, node.text.utf8.count <= 200 else { continue }
+            if let found = ForeignDate.find(in: node.text.collapsed) { return found.date }
+        }
         return nil
     }
 

@@ -55,6 +55,7 @@ struct HTMLPageReader {
         article.source =
             HTMLMetadata.names(json?["publisher"]).first
             ?? metadata.first("og:site_name", "application-name", "dc.publisher")
+            ?? labelledSource()
         article.authors = authors()
         article.summary =
             (HTMLMetadata.names(json?["description"]).first.map(HTMLText.flat)
@@ -97,7 +98,7 @@ struct HTMLPageReader {
         var names = HTMLMetadata.names(metadata.article?["author"])
         if names.isEmpty {
             names = metadata.all("author") + metadata.all("article:author")
-            names = names.filter { !$0.contains("://") }
+            names = names.filter { !$0.contains("://") && !$0.contains("@") }
         }
         if names.isEmpty, let name = metadata.microdata("author"), name.utf8.count < 60 {
             names = [name]

@@ -55,6 +55,21 @@ import Testing
                 "<div>" + story.replacing("<p>", with: "<p class=\"caption\">") + "</div>"
             ),
             Case(
+                "after its headline, not longer text further down",
+                "<div><div>\(story)</div></div><ul>"
+                    + String(
+                        repeating: "<li><a href=\"/a\">Ferry sails again, and again</a></li>",
+                        count: 15
+                    )
+                    + "</ul><div><div>\(first) \(second) \(first)</div></div>"
+            ),
+            Case(
+                "in Chinese, where a character says more",
+                "<div><p>港口议会周一否决了海港大桥的收费，市长说，此前居民抗议数周。</p></div>"
+                    + "<div><p>Room 11, harbour house, telephone 555 0123, open daily</p></div>",
+                ["港口议会周一否决了海港大桥的收费，市长说，此前居民抗议数周。"]
+            ),
+            Case(
                 "with a lead before the container",
                 "<div class=\"standfirst\">The bridge stays free of charge, for now at least.</div>"
                     + "<div class=\"meta\">Filed on Monday by the desk, for the print edition</div>"

@@ -123,6 +123,11 @@ import Testing
                 "<p>04.03.24 Port</p><h1>Toll rejected here</h1>",
                 "2024-03-04"
             ),
+            Case(
+                "in the block of the headline",
+                "<div><small>04.03.2024 Port</small><br><h1>Toll rejected here</h1></div>",
+                "2024-03-04"
+            ),
             Case("in Russian", "<h1>Toll rejected here</h1><p>4 марта 2024</p>", "2024-03-04"),
             Case("in Polish", "<h1>Toll rejected here</h1><p>4 marca 2024</p>", "2024-03-04"),
             Case(
@@ -147,5 +152,34 @@ import Testing
     func dates(_ page: Case) throws {
         let title = "<title>Toll rejected here</title>"
         #expect(try Self.read(title + page.html).datePublished?.text == page.expected)
+    }
+
+    @Test(
+        "the source is found after a label",
+        arguments: [
+            Case(
+                "in one text",
+                "<div><span>2024-03-04 10:00</span> <span>来源：例子报</span></div>",
+                "例子报"
+            ),
+            Case(
+                "in the link after it",
+                "<div>来源: <a href=\"https://e.org\">例子报</a> 举报</div>",
+                "例子报"
+            ),
+            Case("before an author", "<div>来源：例子报作者：李某</div>", "例子报"),
+            Case("but for one that is no name", "<p>2024-03-04 | 例子报</p><p>来源：网络</p>", "例子报"),
+        ]
+    )
+    func sources(_ page: Case) throws {
+        #expect(try Self.read("<h1>港口议会否决收费</h1>" + page.html).source == page.expected)
+    }
+
+    @Test("an address that stands for an author is none")
+    func authors() throws {
+        let article = try Self.read(
+            "<h1>Council rejects toll</h1><meta name=\"author\" content=\"name, email@example.org\">"
+        )
+        #expect(article.authors.isEmpty)
     }
 }
