@@ -17,7 +17,10 @@ class Grammars:
         self.grammars = {
             name: etree.RelaxNG.from_rnc_string(source) for name, source in self.sources.items()
         }
-        self.json_feed = validator(json.loads((folder / "json-feed.json").read_text()))
+        self.json_feed, self.news_article = (
+            validator(json.loads((folder / f"{name}.json").read_text()))
+            for name in ("json-feed", "news-article")
+        )
         self.schemas = {}
 
     def ninjs(self, version):
@@ -158,6 +161,22 @@ WRONG_NINJS = [
 ]
 
 
+WRONG_JSON_LD = [
+    ("no headline", lambda one: one.pop("headline")), ("no type", lambda one: one.pop("@type")),
+    ("a date that is none", lambda one: one.update(datePublished="yesterday")),
+    ("an author of no kind", lambda one: one["author"][0].pop("@type")),
+    ("a picture without a scheme", lambda one: one.update(image=["bridge.jpg"])),
+    ("a note that is a text", lambda one: one.update(correction="note")),
+]
+WRONG_JSON_FEED = [
+    ("no title", lambda one: one.pop("title")), ("another version", lambda one: one.update(version="1.1")),
+    ("an item without an id", lambda one: one["items"][0].pop("id")),
+    ("an item without a text", lambda one: one["items"][0].pop("content_text")),
+    ("a day for a moment", lambda one: one["items"][0].update(date_published="2025-01-20")),
+    ("a member of nobody", lambda one: one["items"][0].update(colour="red")),
+]
+
+
 def refusals(checks, grammars, documents):
     """Each grammar refuses what is wrong, and passes the document it was made from."""
     from lxml import etree
@@ -177,11 +196,16 @@ def refusals(checks, grammars, documents):
                 continue
             faults = grammars.faults(name, etree.fromstring(wrong.encode()))
             checks.true(f"refused: {name}: {what}", faults)
-    for suffix, version in ((".ninjs", "3.1"), (".ninjs2", "2.2"), (".ninjs1", "1.6")):
-        for what, change in WRONG_NINJS:
+    for suffix, schema, cases in (
+        (".ninjs", grammars.ninjs("3.1"), WRONG_NINJS), (".ninjs2", grammars.ninjs("2.2"), WRONG_NINJS),
+        (".ninjs1", grammars.ninjs("1.6"), WRONG_NINJS), (".jsonld", grammars.news_article, WRONG_JSON_LD),
+        (".feed", grammars.json_feed, WRONG_JSON_FEED),
+    ):
+        checks.equal("refused: as written", list(schema.iter_errors(json.loads(documents[suffix]))), [])
+        for what, change in cases:
             found = json.loads(documents[suffix])
             change(found)
-            checks.true(f"refused: ninjs {version}: {what}", list(grammars.ninjs(version).iter_errors(found)))
+            checks.true(f"refused: {suffix}: {what}", list(schema.iter_errors(found)))
 
 
 # Documents in the collection beside the project that are not valid themselves, and one beyond our part.

@@ -117,6 +117,8 @@ def ninjs(checks, grammars, native, body, version):
 
 def json_ld(checks, grammars, native, body):
     found = json.loads(body)
+    for error in grammars.news_article.iter_errors(found):
+        checks.fail(f"json-ld: {error.json_path}: {error.message}")
 
     def equal(what, ours):
         checks.equal(f"json-ld: {what}", found.get(what), ours)

@@ -107,6 +107,7 @@ def documents(server):
     """One of each, for what has to be refused."""
     return {
         ".atom": server.request("GET", "/headlines.atom?limit=100").body,
+        ".feed": server.request("GET", "/headlines", Accept="application/feed+json").body,
         ".rss": server.request("GET", "/headlines.rss?limit=100").body,
         ".sitemap": server.request("GET", "/sitemap-news.xml").body,
     }
