@@ -72,7 +72,7 @@ test-proxies: build
 	@.ci/packages $(PROXY_PACKAGES)
 	Tests/Proxies/run $(NEWSD) $(ARGS)
 
-# What newsd writes, read by feedparser, lxml and jsonschema.
+# What newsd writes, held to schemas and grammars, and read by feedparser, lxml, newsmlg2 and others.
 test-formats: build
 	@.ci/packages python3-venv
 	Tests/Interchange/run $(NEWSD)

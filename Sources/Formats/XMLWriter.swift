@@ -89,8 +89,11 @@ struct XMLWriter {
     ///   - isAttribute: Whether it is the value of an attribute, where a reader takes line ends and
     ///     tabs for spaces (XML 1.0 §3.3.3).
     mutating func appendEscaped(_ text: String, isAttribute: Bool = false) {
+        // Very many of them look like an attack; see XMLLimits.
+        let equalsSigns = text.utf8.count > 1000 && text.utf8.count { $0 == 0x3D } > 1000
         for scalar in text.unicodeScalars {
             switch scalar.value {
+            case 0x3D where equalsSigns: append("&#61;")
             case 0x26: append("&amp;")
             case 0x3C: append("&lt;")
             case 0x3E: append("&gt;")

@@ -121,6 +121,34 @@ import Testing
         #expect(try results[0].result.get().article.bodyHTML == article.bodyHTML)
     }
 
+    @Test(
+        "signs that look like an attack on a reader come back",
+        arguments: [RoundTrip.nitf, .newsMLG2]
+    )
+    func equalsSigns(_ format: RoundTrip) throws {
+        var article = try Samples.full()
+        article.bodyHTML = nil
+        article.bodyText = String(repeating: "=", count: 20_000)
+        article.byline = article.bodyText
+        let url = "https://n.example/articles/" + article.id.rawValue
+        let bytes = format.encode(PublishedArticle(article: article, url: url))
+        let results = DocumentReader().read(bytes, name: "", format: nil)
+        #expect(try results[0].result.get().article.bodyText == article.bodyText)
+    }
+
+    @Test("an edit of the text is not undone by the markup that goes along with it")
+    func editedText() throws {
+        var article = try Samples.full()
+        // A picture in a line, which NITF has no place for.
+        article.bodyHTML = #"<p>First <img src="https://a.example/i.png"> words.</p>"#
+        let url = "https://n.example/articles/" + article.id.rawValue
+        let bytes = NITFFormat.encode(PublishedArticle(article: article, url: url))
+        let edited = String(decoding: bytes, as: UTF8.self)
+            .replacing("<p>First  words.</p>", with: "<p>Other words.</p>")
+        let results = DocumentReader().read(Array(edited.utf8), name: "", format: nil)
+        #expect(try results[0].result.get().article.bodyHTML == "<p>Other words.</p>")
+    }
+
     @Test("line ends and tabs in an attribute are read as they were, not as spaces")
     func attributes() throws {
         var article = try Samples.full()
