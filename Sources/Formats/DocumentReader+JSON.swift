@@ -27,7 +27,7 @@ extension DocumentReader {
         if let items = APReader.items(node) { return items }
         if let elements = node.elements { return results(elements, in: "") }
         guard node["headline"] == nil, node["title"] == nil, node["uri"] == nil else { return nil }
-        for name in ["_items", "articles", "items"] {
+        for name in ["_items", "articles", "items", "item"] {
             guard let elements = node[name]?.elements, !elements.isEmpty,
                 elements.allSatisfy({ $0.members != nil })
             else { continue }

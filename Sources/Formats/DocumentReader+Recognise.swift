@@ -83,10 +83,18 @@ extension DocumentReader {
         }
     }
 
-    /// Whether a document declares itself as XML and is no page.
+    /// Whether a document is XML and no page: it declares itself so, or begins with an element that
+    /// HTML does not have.
     private func isOtherXML(_ bytes: [UInt8]) -> Bool {
-        bytes.drop(while: Self.isSkipped).starts(with: Array("<?xml".utf8))
-            && XMLTree.root(of: bytes).map { $0.name.lowercased() != "html" } ?? false
+        guard let root = XMLTree.root(of: bytes) else { return false }
+        let start = bytes.drop(while: Self.isSkipped)
+        if start.starts(with: Array("<?xml".utf8)) { return root.name.lowercased() != "html" }
+        let pages: Set = [
+            "html", "head", "body", "article", "main", "section", "div", "p", "h1", "h2", "h3",
+            "header", "meta", "title", "link", "script", "style", "base", "center", "font",
+            "table", "span", "a", "b", "img", "noscript",
+        ]
+        return !pages.contains(root.name.lowercased())
     }
 
     private func isHTML(_ bytes: [UInt8]) -> Bool {

@@ -22,7 +22,8 @@ extension HTMLBody {
 
     /// The allowed HTML of the story, with the same parts left out.
     func html() -> String {
-        var html = leads.map { HTMLSanitizer.sanitize(tree, nodes: [$0]) }
+        let base = tree.address
+        var html = leads.map { HTMLSanitizer.sanitize(tree, nodes: [$0], base: base) }
             .map { $0.hasPrefix("<") ? $0 : "<p>\($0)</p>" }.joined(separator: "\n")
         var kept: [Int] = []
         func visit(_ index: Int) {
@@ -38,7 +39,7 @@ extension HTMLBody {
             }
         }
         for container in containers { visit(container) }
-        let rest = HTMLSanitizer.sanitize(tree, nodes: kept)
+        let rest = HTMLSanitizer.sanitize(tree, nodes: kept, base: base)
         if !html.isEmpty, !rest.isEmpty { html += "\n" }
         return html + rest
     }

@@ -15,6 +15,10 @@ import Testing
             ("-", "\u{FEFF}<!DOCTYPE html><p>x", .html), ("-", "Headline\n\nText", .text),
             ("a.jpg", "\u{FFFD}PNG", nil), ("a.xml", "<?xml version='1.0'?><nitf/>", .nitf),
             ("a.xml", "<?xml version='1.0'?><odd/>", nil),
+            ("a.xml", "<contentSet><nitf><body></body></nitf></contentSet>", nil),
+            ("-", "<div><article><h1>x</h1></article></div>", .html),
+            ("-", "[{\"headline\": \"H\"}]", .native), ("-", "[Update] Headline\n\nText", .text),
+            ("a.tst", "ZCZC AAP\r\n$H", .telex), ("a.bin", "\u{7F}\u{1}eca 4 i\u{2}H", .iptc7901),
             ("a", "", nil),
         ] as [(String, String, DocumentFormat?)]
     )

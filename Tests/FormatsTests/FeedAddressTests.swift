@@ -96,6 +96,29 @@ import Testing
         }
     }
 
+    @Test(
+        "links in a page are relative to its base, then to its own address",
+        arguments: [
+            (
+                "<base href='https://e.org/b/'><link rel=canonical href='https://e.org/c/d'>",
+                "/b/more"
+            ),
+            ("<base href='sub/'><link rel=canonical href='https://e.org/c/d'>", "/c/sub/more"),
+            ("<link rel=canonical href='https://e.org/c/d'>", "/c/more"),
+            ("<meta property='og:url' content='https://e.org/c/d'>", "/c/more"),
+        ]
+    )
+    func page(_ head: String, _ path: String) throws {
+        let words =
+            "The bridge over the harbour was opened again on Monday after two years of work."
+        let page = """
+            <html><head>\(head)<title>A headline long enough</title></head><body><h1>A headline long enough</h1>
+            <p>\(words) <a href="more">Read what the council says</a> about it and \(words)</p></body></html>
+            """
+        let html = try article(page, "a.html").bodyHTML
+        #expect(html?.contains("<a href=\"https://e.org\(path)\">") == true, "\(html ?? "")")
+    }
+
     @Test("links in a JSON Feed are relative to the item, then to the feed")
     func jsonFeed() throws {
         func feed(_ url: String) -> String {

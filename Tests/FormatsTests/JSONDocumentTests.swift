@@ -42,6 +42,7 @@ import Testing
     func named() throws {
         let list = #"{"_items": [{"headline": "A", "body_text": "B"}], "_meta": {"total": 1}}"#
         #expect(try articles(list).map(\.headline) == ["A"])
+        #expect(try articles(list.replacing("_items", with: "item")).map(\.headline) == ["A"])
         let native = #"{"id": "a", "headline": "A", "summary": "S", "extra": {"items": []}}"#
         #expect(try articles(native).map(\.headline) == ["A"])
     }
