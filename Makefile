@@ -16,7 +16,7 @@ RELEASE = -c release --static-swift-stdlib
 NEWSD = .build/release/newsd
 ARGS ?=
 
-.PHONY: run build test lint bench bench-alloc bench-idle bench-import bench-related bench-writes \
+.PHONY: run build test lint bench bench-alloc bench-formats bench-idle bench-import bench-related bench-writes \
 	bench-syscalls conformance fuzz sanitizers test-formats test-pages test-proxies test-durability drill-kill install packages \
 	bench-packages dependencies clean help
 .DEFAULT_GOAL := run
@@ -53,6 +53,10 @@ bench-writes: build
 # Ranking quality on labelled sets of news.
 bench-related: packages
 	Tests/Benchmarks/related/run $(ARGS)
+
+# What is read of collections of documents in every format: read, rejected, wrong.
+bench-formats: packages
+	Tests/Benchmarks/Formats/run $(ARGS)
 
 # 10,000 idle connections, clients that close, read slowly or send nonsense beside busy ones.
 bench-idle: bench-packages build
@@ -131,6 +135,7 @@ help:
 	@echo 'bench-idle      memory of idle connections; busy clients beside idle, slow and bad ones'
 	@echo 'bench-import    20,000 articles in, killed half-way and run again; first reads of related headlines'
 	@echo 'bench-writes    acknowledged writes a second, beside SQLite'
+	@echo 'bench-formats   what is read of collections of documents, and what is rejected or wrong'
 	@echo 'bench-related   quality of related headlines on labelled news'
 	@echo 'bench-syscalls  system calls for each request'
 	@echo 'test-proxies    nginx, HAProxy, Caddy, Varnish and Apache with the files of Config/proxies'

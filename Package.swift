@@ -165,7 +165,8 @@ let package = Package(
         .executableTarget(
             name: "bench-formats",
             dependencies: ["News", "Formats"],
-            path: "Tests/Benchmarks/Formats"
+            path: "Tests/Benchmarks/Formats",
+            exclude: ["run"]
         ),
         .executableTarget(
             name: "bench-related",

@@ -3,7 +3,7 @@ import Foundation
 import News
 
 /// Measures the readers and writers: `bench-formats speed`, `html FOLDER`, `feeds FOLDER`,
-/// `xml FOLDER`.
+/// `xml FOLDER`, `read FOLDER`, `table FOLDER`.
 @main
 struct BenchFormats {
     static func main() {
@@ -30,6 +30,7 @@ struct BenchFormats {
         case "read":
             let folder = arguments.dropFirst().first ?? "."
             print(ReadingFiles.run(folder, details: arguments.contains("--details")))
+        case "table": FixtureTable.run(arguments.dropFirst().first ?? ".")
         default: speed()
         }
     }

@@ -42,6 +42,19 @@ struct FeedExpectations {
         run.report()
     }
 
+    /// What came of the feeds of one collection.
+    static func counts(in folder: String, below collection: String) -> Count {
+        var run = FeedExpectations(folder: folder, showsDetails: false)
+        let prefix = (collection as NSString).lastPathComponent + "/"
+        let names = (FileManager.default.enumerator(atPath: folder)?.allObjects as? [String]) ?? []
+        for name in names.sorted() where name.hasSuffix(".xml") && name.hasPrefix(prefix) {
+            run.check(name)
+        }
+        var total = Count()
+        for count in run.counts.values { run.add(count, to: &total) }
+        return total
+    }
+
     private mutating func check(_ name: String) {
         guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else { return }
         let bytes = Array(data)

@@ -15,7 +15,11 @@ enum ReadingFiles {
         var refusals = 0
     }
 
-    static func run(_ folder: String, details: Bool) -> Count {
+    static func run(
+        _ folder: String,
+        details: Bool,
+        _ look: (_ file: String, _ articles: Int) -> Void = { _, _ in }
+    ) -> Count {
         var count = Count()
         let reader = DocumentReader()
         let names = (FileManager.default.enumerator(atPath: folder)?.allObjects as? [String]) ?? []
@@ -27,6 +31,7 @@ enum ReadingFiles {
             let file = (name as NSString).lastPathComponent
             let results = reader.read(bytes, name: file, format: nil)
             let refusals = results.count { (try? $0.result.get()) == nil }
+            look(name, results.count - refusals)
             count.files += 1
             count.articles += results.count - refusals
             count.refusals += refusals
