@@ -59,7 +59,7 @@ struct TelexReader {
         readService(lines.removeFirst())
         let first = lines.first { !WireText.clean($0).isEmpty }.map(WireText.clean) ?? ""
         if first.wholeMatch(of: #/[A-Z]{2}\#.*/#) != nil {
-            readFields()
+            try readFields()
         } else if first.hasPrefix("Source: ") {
             readRelease()
         } else {
@@ -166,7 +166,7 @@ struct TelexReader {
 
     // MARK: Named fields
 
-    private mutating func readFields() {
+    private mutating func readFields() throws(DocumentError) {
         var fields: [(name: String, lines: [String])] = []
         for line in lines {
             let content = WireText.clean(line)
@@ -189,12 +189,11 @@ struct TelexReader {
                 article.bodyText =
                     lines.map(WireText.clean).filter { !$0.isEmpty }
                     .joined(separator: "\n\n").nonEmpty
-            case "PD":
-                if let date = ForeignDate.parse(text) {
-                    article.datePublished = date
-                } else {
-                    keep(name, text)
+            case "PD" where !text.isEmpty:
+                guard let date = ForeignDate.parse(text) else {
+                    throw DocumentError(line: line, field: "PD", reason: "is not a date")
                 }
+                article.datePublished = date
             default: keep(name, text)
             }
         }

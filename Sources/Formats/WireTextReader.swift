@@ -83,7 +83,7 @@ struct WireTextReader {
             readIPTCHeader()
             takeIPTCLines()
         }
-        readTrailer()
+        try readTrailer()
         var paragraphs = WireText.paragraphs(text)
         takeNotes(&paragraphs)
         guard !article.headline.isBlank else {
@@ -241,7 +241,7 @@ struct WireTextReader {
     // MARK: Both
 
     /// `242200 GMT Jun 17`, `091223 dec 18`, `AP-WF-08-29-16 1626GMT`, `KWS-21:37-09-12-18`.
-    private mutating func readTrailer() {
+    private mutating func readTrailer() throws(DocumentError) {
         let text = WireText.clean(trailer)
         let date: (year: Substring, month: Int?, day: Substring, hour: Substring, minute: Substring)
         if let match = text.firstMatch(of: #/(\d\d)(\d\d)(\d\d)(?: GMT)? (\p{L}{3,9})\.? (\d\d)/#) {
@@ -257,9 +257,13 @@ struct WireTextReader {
         }
         guard let month = date.month else { return }
         let number = month < 10 ? "0\(month)" : "\(month)"
-        article.datePublished = NewsDate(
+        let moment = NewsDate(
             "20\(date.year)-\(number)-\(date.day)T\(date.hour):\(date.minute):00Z"
         )
+        guard let moment else {
+            throw DocumentError(line: textLine, field: "trailer", reason: "is not a date")
+        }
+        article.datePublished = moment
     }
 
     /// Takes out what follows the text and says itself that it is for editors.

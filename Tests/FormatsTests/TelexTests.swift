@@ -78,6 +78,10 @@ import Testing
         #expect(article.datePublished == NewsDate("2016-06-06T14:00:00Z"))
         #expect(article.byline == nil)
         #expect(article.extra.first { $0.name == "AN" }?.value.string == "1")
+        let error = #expect(throws: DocumentError.self) {
+            try articles(text.replacing("06 June 2016", with: "31 June 2016"))
+        }
+        #expect(error?.field == "PD")
     }
 
     @Test("a press release: source, number, a headline of two lines, a dateline with the date")

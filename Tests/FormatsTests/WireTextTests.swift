@@ -40,12 +40,20 @@ import Testing
             ("091223 dec 18", "2018-12-09T12:23:00Z"),
             ("071341 GMT Okt 15", "2015-10-07T13:41:00Z"),
             ("010000 mär 20", "2020-03-01T00:00:00Z"),
-            ("310000 GMT Feb 20", nil), ("011200 GMT Foo 20", nil), ("", nil),
+            ("011200 GMT Foo 20", nil), ("", nil),
         ] as [(String, String?)]
     )
     func trailers(_ trailer: String, _ date: String?) throws {
         let article = try article(iptc("Bridge reopens =\r\n\r\nIt is open.\r\n", trailer: trailer))
         #expect(article.datePublished?.text == date)
+    }
+
+    @Test("7901: a moment that there is not is refused by name")
+    func wrongTrailer() {
+        let error = #expect(throws: DocumentError.self) {
+            try article(iptc("Bridge =\r\n\r\nIt is.\r\n", trailer: "310000 GMT Feb 20"))
+        }
+        #expect(error?.field == "trailer")
     }
 
     @Test("7901: notes for editors behind the text are kept, not published")
