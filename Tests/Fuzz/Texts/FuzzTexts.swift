@@ -8,14 +8,17 @@ public func fuzzTexts(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     let lines = bytes.count { $0 == 0x0A || $0 == 0x0D } + 1
     var every = [
-        WireTextReader.read(bytes), CSVReader.read(bytes, isTabbed: false),
+        WireTextReader.read(bytes), TelexReader.read(bytes),
+        CSVReader.read(bytes, isTabbed: false),
         CSVReader.read(bytes, isTabbed: true),
         [ReadResult(line: 1) { () throws(DocumentError) in try PlainTextReader.read(bytes) }],
         [ReadResult(line: 1) { () throws(DocumentError) in try HTMLPageReader.read(bytes) }],
     ]
     if let node = try? JSON.parse(bytes) {
         every += [
-            JSONFeedReader.read(node), JSONLDReader.read(node),
+            JSONFeedReader.read(node), JSONLDReader.read(node), APReader.items(node) ?? [],
+            [ReadResult(line: 1) { () throws(DocumentError) in try APReader.draft(node) }],
+            [ReadResult(line: 1) { () throws(DocumentError) in try WordPressReader.draft(node) }],
             [ReadResult(line: 1) { () throws(DocumentError) in try NinjsReader.read(node) }],
         ]
     }
