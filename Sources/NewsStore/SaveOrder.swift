@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import News
 import Synchronization
 
@@ -16,7 +16,7 @@ final class SaveOrder: Sendable {
 
     let drafts: [Draft]
     private let turn = Mutex<Turn?>(nil)
-    private let signal = DispatchSemaphore(value: 0)
+    private let changed = NSCondition()
 
     init(_ drafts: [Draft]) {
         self.drafts = drafts
@@ -24,15 +24,17 @@ final class SaveOrder: Sendable {
 
     /// Wakes the caller.
     func give(_ turn: Turn) {
-        self.turn.withLock { $0 = turn }
-        signal.signal()
+        changed.withLock { self.turn.withLock { $0 = turn } }
+        changed.signal()
     }
 
     /// Waits for what ``give(_:)`` gives.
     func wait() -> Turn {
-        while true {
-            signal.wait()
-            if let turn = turn.withLock({ $0.take() }) { return turn }
+        changed.withLock {
+            while true {
+                if let turn = turn.withLock({ $0.take() }) { return turn }
+                changed.wait()
+            }
         }
     }
 }
