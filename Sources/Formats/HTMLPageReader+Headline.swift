@@ -40,7 +40,7 @@ extension HTMLPageReader {
             return (Self.withoutSite(open, site), nil)
         }
         if let text = metadata.microdata("headline") { return (text, nil) }
-        let short = title.map { Self.withoutSite($0, site) }
+        let short = title.map { Self.longestPart($0) ?? Self.withoutSite($0, site) }
         let shown = headings.first { heading in
             guard heading.isFirstLevel, let title, let short else { return heading.isFirstLevel }
             // Words that the title has at its end name the site.
@@ -168,10 +168,14 @@ extension HTMLPageReader {
             let bare = rest.trimmingSigns
             if bare != rest, !bare.isEmpty { return bare }
         }
-        guard let parts = parts(title) else { return title }
-        // "Site - Headline - Section": by far the longest of several parts.
-        let lengths = parts.map(HTMLMeasures.length)
-        if parts.count >= 3, lengths[1] * 2 >= lengths[0] * 3 { return parts[1] }
-        return lengths[0] >= 15 ? parts[0] : title
+        guard let parts = parts(title), HTMLMeasures.length(parts[0]) >= 15 else { return title }
+        return parts[0]
+    }
+
+    /// The headline of "Site - Headline - Section", where it is by far the longer of the first two.
+    private static func longestPart(_ title: String) -> String? {
+        guard let parts = parts(title), parts.count >= 3 else { return nil }
+        let isLonger = HTMLMeasures.length(parts[1]) * 2 >= HTMLMeasures.length(parts[0]) * 3
+        return isLonger ? parts[1] : nil
     }
 }
