@@ -89,7 +89,7 @@ extension HTMLBody {
     /// The heading that is the headline.
     func foundHeadline() -> Int? {
         let wanted = HTMLText.letters(headline)
-        guard !wanted.isEmpty else { return nil }
+        guard !wanted.isEmpty, wanted.utf8.count < 1000 else { return nil }
         return tree.nodes.indices.first { index in
             let name = tree.nodes[index].name
             guard ["h1", "h2", "h3"].contains(name), !measures.isOutside[index],

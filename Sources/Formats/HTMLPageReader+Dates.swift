@@ -72,13 +72,9 @@ extension HTMLPageReader {
             guard let label = Self.labels.first(where: { text.hasPrefix($0) }) else { continue }
             let rest = String(text.dropFirst(label.count))
             if let found = ForeignDate.find(in: rest) { return found.date }
-            // The date may be in the next element, within the same line.
-            let line = tree.text(
-                HTMLSanitizer.blocks.contains(tree.nodes[node.parent].name)
-                    ? node.parent : max(tree.nodes[node.parent].parent, 0)
-            )
-            if rest.trimmingSigns.isEmpty, line.utf8.count < 200,
-                let found = ForeignDate.find(in: line)
+            // The date may be in the next element of the line.
+            if rest.trimmingSigns.isEmpty, let next = nextText(after: index),
+                let found = ForeignDate.find(in: next)
             {
                 return found.date
             }

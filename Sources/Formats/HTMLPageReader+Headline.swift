@@ -24,6 +24,7 @@ extension HTMLPageReader {
         let title = tree.first("title").map { tree.nodes[$0].children }
             .map { $0.map { tree.nodes[$0].text }.joined().collapsed }
         let full = [stated, open, title].compactMap { $0?.nonEmpty }
+            .filter { $0.utf8.count < Self.longestHeadline }
         let sites = siteNames(full)
         let whole = full.flatMap { [$0, Self.withoutSite($0, site)] }
         let titles = (whole + full.flatMap { Self.parts($0) ?? [] })
@@ -119,13 +120,16 @@ extension HTMLPageReader {
         Set(text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init))
     }
 
+    /// What is longer, in bytes, is not compared with headings.
+    private static let longestHeadline = 1000
+
     private func headings() -> [Heading] {
         tree.nodes.indices.compactMap { index in
             let node = tree.nodes[index]
             let isNamed = node["itemprop"]?.lowercased() == "headline"
             guard isNamed || ["h1", "h2", "h3"].contains(node.name),
                 let text = tree.text(index).nonEmpty,
-                text.utf8.count < 1000
+                text.utf8.count < Self.longestHeadline
             else { return nil }
             return Heading(
                 index: index,

@@ -20,11 +20,7 @@ extension HTMLPageReader {
             if name.hasPrefix("：") { name = String(name.dropFirst()).trimmed }
             if name.isEmpty {
                 // A link to the source, or another element of the line.
-                let next = tree.nodes.indices.dropFirst(index + 1).prefix(6).lazy
-                    .compactMap {
-                        tree.nodes[$0].isText ? tree.nodes[$0].text.collapsed.nonEmpty : nil
-                    }
-                name = next.first ?? ""
+                name = nextText(after: index) ?? ""
             }
             for label in Self.nextLabels {
                 if let range = name.firstRange(of: label) {
@@ -35,6 +31,12 @@ extension HTMLPageReader {
             if !name.isEmpty, name.count <= 30, !["网络", "互联网"].contains(name) { return name }
         }
         return nil
+    }
+
+    /// The next short text, if it is near.
+    func nextText(after index: Int) -> String? {
+        let next = tree.nodes.dropFirst(index + 1).prefix(6).first { $0.isText && !$0.text.isBlank }
+        return next.flatMap { $0.text.utf8.count < 200 ? $0.text.collapsed : nil }
     }
 
     /// A short text on the page from its first label on, with a sign after the label.

@@ -159,6 +159,12 @@ import Testing
         #expect(
             try Self.paragraphs("<div>\(Self.story)\(links)</div>") == [Self.first, Self.second]
         )
+        let labels = String(repeating: "<b>Datum:</b><i class=info></i>", count: 20000)
+        #expect(try Self.paragraphs("<p>\(labels)</p><div>\(Self.story)</div>").last == Self.second)
+        let title = String(repeating: "word ", count: 100_000)
+        let headings = String(repeating: "<h1>word of one</h1>", count: 10000)
+        let page = "<title>\(title)</title>\(headings)<div>\(Self.story)</div>"
+        #expect(try HTMLPageTests.read(Array(page.utf8)).headline == "word of one")
         let deep = String(repeating: "<div class=\"related\"><article>", count: 1500)
         #expect(
             try Self.paragraphs("<div>\(Self.story)</div>\(deep)") == [Self.first, Self.second]
