@@ -33,7 +33,7 @@ struct ArticleRest: Sendable {
     ///   is read though the article does not have it; `nil` when only the id is left.
     func text(of article: Article, heard: Article?) -> String? {
         let members = Self.members(of: article)
-        let heard = heard.map(Self.heard) ?? [:]
+        let heard = heard.map { Self.heard($0, beside: article.bodyHTML) } ?? [:]
         let isWhole = Self.names.allSatisfy {
             $0 == "id" || said.contains($0) && heard[$0] == members[$0]
         }
@@ -46,10 +46,29 @@ struct ArticleRest: Sendable {
                 }
             }
         }
-        // All of these stand in strings only. Many equals signs are an attack on readers of XML.
-        return String(decoding: writer.bytes, as: UTF8.self)
-            .replacing("\u{FFFE}", with: "\\ufffe").replacing("\u{FFFF}", with: "\\uffff")
-            .replacing("=", with: "\\u003d")
+        return String(decoding: Self.escaped(writer.bytes), as: UTF8.self)
+    }
+
+    /// JSON in which what XML has no place for, and equals signs, of which very many look like an
+    /// attack on readers of XML, are escaped; all of these stand in strings only.
+    private static func escaped(_ json: [UInt8]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(json.count)
+        var index = 0
+        while index < json.count {
+            let isLast = json[index] == 0xEF && index + 2 < json.count && json[index + 1] == 0xBF
+            if json[index] == 0x3D {
+                bytes.append(contentsOf: "\\u003d".utf8)
+            } else if isLast, json[index + 2] >= 0xBE {
+                // U+FFFE and U+FFFF.
+                bytes.append(contentsOf: (json[index + 2] == 0xBE ? "\\ufffe" : "\\uffff").utf8)
+                index += 2
+            } else {
+                bytes.append(json[index])
+            }
+            index += 1
+        }
+        return bytes
     }
 
     /// An article of which the rest was found.
@@ -68,7 +87,7 @@ struct ArticleRest: Sendable {
         guard let draft = Self.draft(read.merging(left) { $1 }) else { return nil }
         let doubtful = left.keys.filter(said.contains)
         if doubtful.isEmpty { return draft }
-        let heard = hearing(draft.article).map(Self.heard) ?? [:]
+        let heard = hearing(draft.article).map { Self.heard($0) } ?? [:]
         let edited = doubtful.filter { heard[$0] != read[$0] }
         if edited.isEmpty { return draft }
         return Self.draft(read.merging(left.filter { !edited.contains($0.key) }) { $1 })
@@ -83,9 +102,23 @@ struct ArticleRest: Sendable {
     ]
 
     /// The members of an article that was read, its HTML brought down to the allow-list.
-    private static func heard(_ article: Article) -> [String: JSONValue] {
+    ///
+    /// - Parameters:
+    ///   - article: The article.
+    ///   - html: What its HTML most likely is, and then needs no sanitizer.
+    /// - Returns: The members by their names.
+    private static func heard(_ article: Article, beside html: String? = nil) -> [String: JSONValue]
+    {
         var article = article
-        article.bodyHTML = article.bodyHTML.flatMap { HTMLSanitizer.sanitize($0) }
+        // XML ends an empty element in itself; no such sign stands in any text.
+        let isSame =
+            article.bodyHTML == html
+            || html != nil && article.bodyHTML?.replacing(" />", with: ">") == html
+        if isSame {
+            article.bodyHTML = html
+        } else {
+            article.bodyHTML = article.bodyHTML.flatMap { HTMLSanitizer.sanitize($0) }
+        }
         return members(of: article)
     }
 

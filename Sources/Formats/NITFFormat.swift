@@ -12,42 +12,52 @@ package enum NITFFormat {
 
     /// Encodes an article.
     package static func encode(_ published: PublishedArticle) -> [UInt8] {
-        let article = published.article
-        return encode(
-            published,
-            rest: articleRest.text(of: article, heard: articleRest.hearing(article))
-        )
+        var document = document(published)
+        let heard = heard(document.bytes)
+        if let text = articleRest.text(of: published.article, heard: heard) {
+            var writer = XMLWriter(depth: 2)
+            writer.empty("meta", ["name": rest, "content": text])
+            document.bytes.insert(contentsOf: writer.bytes, at: document.restOffset)
+        }
+        return document.bytes
     }
 
     /// What goes along, in that `meta`.
     static let articleRest = ArticleRest(ofTexts: { article in
-        let bytes = encode(PublishedArticle(article: article, url: ""), rest: nil)
-        return (try? XMLTree.parse(bytes)).flatMap { try? NITFReader.fields(of: $0.root) }?.article
+        heard(document(PublishedArticle(article: article, url: "")).bytes)
     })
 
-    private static func encode(_ published: PublishedArticle, rest: String?) -> [UInt8] {
+    private static func heard(_ bytes: [UInt8]) -> Article? {
+        (try? XMLTree.parse(bytes)).flatMap { try? NITFReader.fields(of: $0.root) }?.article
+    }
+
+    /// The document without what goes along, and where that belongs.
+    private static func document(
+        _ published: PublishedArticle
+    ) -> (bytes: [UInt8], restOffset: Int) {
         let article = published.article
-        var writer = XMLWriter(capacity: 2048 + article.textLength * 2)
+        var writer = XMLWriter(capacity: 2048 + article.textLength * 3)
+        var restOffset = 0
         var attributes = [("xmlns", namespace), ("version", "-//IPTC//DTD NITF 3.6//EN")]
         if let language = article.language { attributes.append(("baselang", language)) }
         writer.element("nitf", attributes) { writer in
-            head(published, rest: rest, into: &writer)
+            head(published, into: &writer, &restOffset)
             body(article, into: &writer)
         }
-        return writer.bytes
+        return (writer.bytes, restOffset)
     }
 
     // MARK: Head
 
     private static func head(
         _ published: PublishedArticle,
-        rest: String?,
-        into writer: inout XMLWriter
+        into writer: inout XMLWriter,
+        _ restOffset: inout Int
     ) {
         let article = published.article
         writer.element("head") { writer in
             writer.element("title", text: article.headline)
-            if let rest { writer.empty("meta", ["name": Self.rest, "content": rest]) }
+            restOffset = writer.bytes.count
             if article.bodyHTML == nil { writer.empty("meta", ["name": plain, "content": "true"]) }
             let subjects = article.subjects.compactMap(subject)
             if !subjects.isEmpty {

@@ -113,9 +113,13 @@ enum NITFReader {
         var copy = element
         let kind = element.attribute("class") ?? ""
         switch element.name {
-        case "hl2": copy.name = ["h2", "h3", "h4"].contains(kind) ? kind : "h3"
+        case "hl2":
+            copy.name = ["h2", "h3", "h4"].contains(kind) ? kind : "h3"
+            copy.attributes = []
         case "bq": copy.name = "blockquote"
-        case "em" where NITFBody.emphasis.contains(kind): copy.name = kind
+        case "em" where NITFBody.emphasis.contains(kind):
+            copy.name = kind
+            copy.attributes = []
         case "ol":
             if let index = copy.attributes.firstIndex(where: { $0.name == "seqnum" }) {
                 copy.attributes[index].name = "start"

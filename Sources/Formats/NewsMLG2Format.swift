@@ -12,24 +12,33 @@ package enum NewsMLG2Format {
 
     /// Encodes an article.
     package static func encode(_ published: PublishedArticle) -> [UInt8] {
-        let article = published.article
-        return encode(
-            published,
-            rest: articleRest.text(of: article, heard: articleRest.hearing(article))
-        )
+        var document = document(published)
+        let heard = heard(document.bytes)
+        if let text = articleRest.text(of: published.article, heard: heard) {
+            var writer = XMLWriter(depth: 2)
+            writer.empty("itemMetaExtProperty", ["rel": rest, "value": text])
+            document.bytes.insert(contentsOf: writer.bytes, at: document.restOffset)
+        }
+        return document.bytes
     }
 
     /// What goes along, in that property.
     static let articleRest = ArticleRest(ofTexts: { article in
         let url = "urn:newsd:" + article.id.rawValue
-        let bytes = encode(PublishedArticle(article: article, url: url), rest: nil)
-        return (try? XMLTree.parse(bytes)).flatMap { try? NewsMLG2Reader.fields(of: $0.root) }?
-            .article
+        return heard(document(PublishedArticle(article: article, url: url)).bytes)
     })
 
-    private static func encode(_ published: PublishedArticle, rest: String?) -> [UInt8] {
+    private static func heard(_ bytes: [UInt8]) -> Article? {
+        (try? XMLTree.parse(bytes)).flatMap { try? NewsMLG2Reader.fields(of: $0.root) }?.article
+    }
+
+    /// The document without what goes along, and where that belongs.
+    private static func document(
+        _ published: PublishedArticle
+    ) -> (bytes: [UInt8], restOffset: Int) {
         let article = published.article
-        var writer = XMLWriter(capacity: 4096 + article.textLength * 2)
+        var writer = XMLWriter(capacity: 4096 + article.textLength * 3)
+        var restOffset = 0
         var attributes = [
             ("xmlns", "http://iptc.org/std/nar/2006-10-01/"), ("standard", "NewsML-G2"),
             ("standardversion", "2.35"), ("conformance", "power"),
@@ -42,11 +51,11 @@ package enum NewsMLG2Format {
                 $0.empty("scheme", ["alias": "newsd", "uri": "urn:newsd:"])
             }
             rights(article, into: &writer)
-            item(published, rest: rest, into: &writer)
+            item(published, into: &writer, &restOffset)
             content(article, into: &writer)
             set(article, into: &writer)
         }
-        return writer.bytes
+        return (writer.bytes, restOffset)
     }
 
     private static func rights(_ article: Article, into writer: inout XMLWriter) {
@@ -62,8 +71,8 @@ package enum NewsMLG2Format {
 
     private static func item(
         _ published: PublishedArticle,
-        rest: String?,
-        into writer: inout XMLWriter
+        into writer: inout XMLWriter,
+        _ restOffset: inout Int
     ) {
         let article = published.article
         writer.element("itemMeta") { writer in
@@ -81,7 +90,7 @@ package enum NewsMLG2Format {
             if article.correction != nil { writer.empty("signal", ["qcode": "sig:correction"]) }
             writer.element("expires", text: article.expiresAt?.xmlDate)
             links(published, into: &writer)
-            if let rest { writer.empty("itemMetaExtProperty", ["rel": Self.rest, "value": rest]) }
+            restOffset = writer.bytes.count
         }
     }
 

@@ -1,10 +1,18 @@
 /// Writes XML 1.0 into bytes, element by element.
 struct XMLWriter {
-    private(set) var bytes: [UInt8] = Array("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n".utf8)
-    private var depth = 0
+    private(set) var bytes: [UInt8]
+    private var depth: Int
 
     init(capacity: Int) {
+        bytes = Array("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n".utf8)
+        depth = 0
         bytes.reserveCapacity(capacity)
+    }
+
+    /// Writes what is put into a document later, within so many elements.
+    init(depth: Int) {
+        bytes = []
+        self.depth = depth
     }
 
     /// Writes an element whose content `body` writes.

@@ -83,6 +83,11 @@ struct BenchFormats {
         measure("Atom of 20") { !AtomFormat.encode(feed).isEmpty }
         measure("RSS of 20") { !RSSFormat.encode(feed).isEmpty }
         measure("JSON-LD") { !JSONLDFormat.encode(published).isEmpty }
+        // What goes along is found by reading what was written.
+        let marked = PublishedArticle(article: html, url: "https://example.org/articles/x")
+        measure("NITF") { !NITFFormat.encode(marked).isEmpty }
+        measure("NewsML-G2") { !NewsMLG2Format.encode(marked).isEmpty }
+        measure("ninjs 3.1") { !NinjsFormat.encode(marked, .v3_1).isEmpty }
         measure("text") { !PlainTextFormat.encode(published).isEmpty }
     }
 
