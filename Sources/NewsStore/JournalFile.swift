@@ -15,16 +15,28 @@ struct JournalFile {
     /// Where the first record after the one that begins it stands.
     private var start = 0
 
-    /// Opens the file, making it when it is missing.
+    /// Opens the file, making it when it is missing or not as long as it has to be: then its maker
+    /// died, or it is none of ours.
     init(_ folder: ContentFolder) throws(RepositoryError) {
-        if try folder.stamp(WriteJournal.path)?.size != Int64(WriteJournal.capacity) {
-            // Whole or not at all, by the name it gets when its blocks are there.
-            var batch = FileBatch(folder)
+        let directories = try folder.makeDirectory(ContentFolder.own)
+        let length = try folder.stamp(WriteJournal.path)?.size
+        file = try OpenFile(folder.absolute(WriteJournal.path), O_RDWR | O_CREAT)
+        guard length != Int64(WriteJournal.capacity) else { return }
+        do throws(RepositoryError) {
+            guard ftruncate(file.descriptor, 0) == 0 else {
+                throw .io(path: file.path, errno: errno)
+            }
             let blank = [UInt8](repeating: 0, count: WriteJournal.capacity)
-            _ = try batch.stage(blank, at: WriteJournal.path)
-            try batch.commit().discard()
+            try ContentFolder.write(blank, to: file.descriptor, path: file.path)
+            guard fsync(file.descriptor) == 0 else { throw .io(path: file.path, errno: errno) }
+            for directory in directories + [ContentFolder.own] {
+                try folder.syncDirectory(directory)
+            }
+        } catch {
+            // Its room may be what is missing.
+            unlink(file.path)
+            throw error
         }
-        file = try OpenFile(folder.absolute(WriteJournal.path), O_RDWR)
     }
 
     var isEmpty: Bool { end == start }
