@@ -49,6 +49,28 @@ struct ArticleRest: Sendable {
         return String(decoding: Self.escaped(writer.bytes), as: UTF8.self)
     }
 
+    /// A document of XML with what goes along in the place that was left for it.
+    ///
+    /// - Parameters:
+    ///   - document: Without it, and where it belongs: below two elements.
+    ///   - article: The article.
+    ///   - heard: What is read of the document.
+    ///   - write: Writes the element that holds the text.
+    /// - Returns: The document, as it was when only the id is left.
+    func completing(
+        _ document: (bytes: [UInt8], restOffset: Int),
+        of article: Article,
+        heard: Article?,
+        by write: (inout XMLWriter, String) -> Void
+    ) -> [UInt8] {
+        guard let text = text(of: article, heard: heard) else { return document.bytes }
+        var bytes = document.bytes
+        var writer = XMLWriter(depth: 2)
+        write(&writer, text)
+        bytes.insert(contentsOf: writer.bytes, at: document.restOffset)
+        return bytes
+    }
+
     /// JSON in which what XML has no place for, and equals signs, of which very many look like an
     /// attack on readers of XML, are escaped; all of these stand in strings only.
     private static func escaped(_ json: [UInt8]) -> [UInt8] {

@@ -12,14 +12,11 @@ package enum NewsMLG2Format {
 
     /// Encodes an article.
     package static func encode(_ published: PublishedArticle) -> [UInt8] {
-        var document = document(published)
+        let document = document(published)
         let heard = heard(document.bytes)
-        if let text = articleRest.text(of: published.article, heard: heard) {
-            var writer = XMLWriter(depth: 2)
-            writer.empty("itemMetaExtProperty", ["rel": rest, "value": text])
-            document.bytes.insert(contentsOf: writer.bytes, at: document.restOffset)
+        return articleRest.completing(document, of: published.article, heard: heard) {
+            $0.empty("itemMetaExtProperty", ["rel": rest, "value": $1])
         }
-        return document.bytes
     }
 
     /// What goes along, in that property.
