@@ -189,11 +189,18 @@ struct ContentFolder: Sendable {
 
     /// Makes a directory's entries durable.
     func syncDirectory(_ path: String) throws(RepositoryError) {
-        let absolute = absolute(path)
-        let descriptor = open(absolute, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .io(path: absolute, errno: errno) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw .io(path: absolute, errno: errno) }
+        try sync(path, O_DIRECTORY)
+    }
+
+    /// Makes a file durable, or a directory's entries.
+    ///
+    /// - Parameters:
+    ///   - path: The file or directory.
+    ///   - flags: What `open(2)` is to make sure of.
+    /// - Throws: ``RepositoryError/io(path:errno:)``.
+    func sync(_ path: String, _ flags: Int32 = 0) throws(RepositoryError) {
+        let file = try OpenFile(absolute(path), O_RDONLY | flags)
+        guard fsync(file.descriptor) == 0 else { throw .io(path: file.path, errno: errno) }
     }
 
     /// Makes everything durable that was written to the file systems that these directories, and
@@ -206,7 +213,7 @@ struct ContentFolder: Sendable {
             guard stat(absolute(directory), &status) == 0,
                 synced.insert(status.st_dev).inserted
             else { continue }
-            guard let syncfs = Self.syncfs else { return sync() }
+            guard let syncfs = Self.syncfs else { return Glibc.sync() }
             let file = try OpenFile(absolute(directory), O_RDONLY | O_DIRECTORY)
             guard syncfs(file.descriptor) == 0 else {
                 throw .io(path: file.path, errno: errno)

@@ -127,9 +127,6 @@ struct FileBatch: ~Copyable {
     /// systems.
     private func sync(_ paths: some Collection<String>) throws(RepositoryError) {
         guard staged.count < Self.bulk else { return try folder.syncFileSystems(of: directories) }
-        for path in paths {
-            let file = try OpenFile(folder.absolute(path), O_RDONLY)
-            guard fsync(file.descriptor) == 0 else { throw .io(path: file.path, errno: errno) }
-        }
+        for path in paths { try folder.sync(path) }
     }
 }

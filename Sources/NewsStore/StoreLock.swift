@@ -10,41 +10,34 @@ import Synchronization
 /// their catalogue rows while anybody else may look at both. The kernel lets go of either when
 /// its process dies, however it dies.
 final class StoreLock: Sendable {
-    private let path: String
-    private let descriptor: Int32
+    private let file: OpenFile
     private let threads = Mutex<Void>(())
 
     /// Opens the lock file, making it when it is missing; does not lock.
     init(path: String) throws(RepositoryError) {
-        self.path = path
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw .io(path: path, errno: errno) }
-    }
-
-    deinit {
-        close(descriptor)
+        file = try OpenFile(path, O_RDWR | O_CREAT)
     }
 
     /// Takes the lock until this object goes, and writes down who has it.
     ///
     /// - Throws: ``RepositoryError/locked(path:holder:)`` when another process has it.
     func hold(as holder: String) throws(RepositoryError) {
-        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+        while flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 {
             switch errno {
             case EINTR: continue
-            case EWOULDBLOCK: throw .locked(path: path, holder: self.holder)
-            case let code: throw .io(path: path, errno: code)
+            case EWOULDBLOCK: throw .locked(path: file.path, holder: self.holder)
+            case let code: throw .io(path: file.path, errno: code)
             }
         }
         let note = Array("\(holder), process \(getpid())\n".utf8)
-        _ = ftruncate(descriptor, 0)
-        _ = pwrite(descriptor, note, note.count, 0)
+        _ = ftruncate(file.descriptor, 0)
+        _ = pwrite(file.descriptor, note, note.count, 0)
     }
 
     /// Who wrote that it has the lock.
     private var holder: String {
         var note = [UInt8](repeating: 0, count: 200)
-        let count = pread(descriptor, &note, note.count, 0)
+        let count = pread(file.descriptor, &note, note.count, 0)
         guard count > 0 else { return "another process" }
         let text = String(decoding: note.prefix(count), as: UTF8.self)
         return text.split(separator: "\n").first.map(String.init) ?? "another process"
@@ -55,10 +48,10 @@ final class StoreLock: Sendable {
         _ body: () throws(RepositoryError) -> Result
     ) throws(RepositoryError) -> Result {
         try threads.withLock { _ throws(RepositoryError) in
-            while flock(descriptor, LOCK_EX) != 0 {
-                guard errno == EINTR else { throw .io(path: path, errno: errno) }
+            while flock(file.descriptor, LOCK_EX) != 0 {
+                guard errno == EINTR else { throw .io(path: file.path, errno: errno) }
             }
-            defer { _ = flock(descriptor, LOCK_UN) }
+            defer { _ = flock(file.descriptor, LOCK_UN) }
             return try body()
         }
     }
