@@ -12,12 +12,18 @@ struct HTTP2Guard: Sendable {
     private var streams = 0
     /// WINDOW_UPDATE frames that content we sent accounts for.
     private var credit = 0
+    /// Bytes sent that account for none yet.
+    private var uncredited = 0
 
     /// What to do about an event.
     enum Verdict: Equatable { case proceed, end }
 
-    /// Content of fewer bytes is a client's wish to take it in crumbs: it accounts for nothing.
-    static let crumb = 256
+    /// Bytes of content for each WINDOW_UPDATE; a client that takes it in smaller crumbs asks for
+    /// more than it takes.
+    ///
+    /// Bytes are counted, not frames: where a client gives back each frame at once, the last piece
+    /// of every body goes on as a crumb of the connection's window that is in nobody's hand.
+    static let bytesForUpdate = 64
     private static let mostCredit = 4096
 
     init(_ limits: HTTP2Limits) {
@@ -96,9 +102,11 @@ struct HTTP2Guard: Sendable {
 
     /// DATA was sent.
     mutating func sentData(_ count: Int, endsStream: Bool) {
-        guard count >= Self.crumb || endsStream else { return }
-        // One update for the stream, one for the connection.
-        credit = min(credit + 2, Self.mostCredit)
+        uncredited += count
+        let (updates, rest) = uncredited.quotientAndRemainder(dividingBy: Self.bytesForUpdate)
+        uncredited = rest
+        // However small, the last frame has one update for the stream, one for the connection.
+        credit = min(credit + (endsStream ? max(updates, 2) : updates), Self.mostCredit)
     }
 
     /// The fields of a request were too many or too large.

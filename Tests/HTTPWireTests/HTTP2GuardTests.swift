@@ -131,14 +131,15 @@ import Testing
     }
 
     @Test(
-        "content that was sent accounts for two updates, crumbs for none",
+        "64 bytes of content account for an update, the end of a body for two",
         arguments: [
-            (256, false, 2), (255, false, 0), (0, false, 0), (1, true, 2), (16_384, false, 2),
+            ([64], false, 1), ([63], false, 0), ([0], false, 0), ([63, 1], false, 1),
+            ([63, 130], false, 3), ([1], true, 2), ([200], true, 3), ([16_384], false, 256),
         ]
     )
-    func credit(_ count: Int, _ endsStream: Bool, _ updates: Int) {
+    func credit(_ frames: [Int], _ endsStream: Bool, _ updates: Int) {
         var guarding = HTTP2Guard(Self.limits)
-        guarding.sentData(count, endsStream: endsStream)
+        for count in frames { guarding.sentData(count, endsStream: endsStream) }
         for _ in 0..<50 + updates { #expect(guarding.updated(at: Self.start) == .proceed) }
         #expect(guarding.updated(at: Self.start) == .end)
     }

@@ -206,6 +206,30 @@ import Testing
         #expect(peer.send().last == "goAway 201 enhanceYourCalm")
     }
 
+    @Test(
+        "a client that gives back each frame's bytes gets 128 bodies, however the window crumbles",
+        arguments: [997, 4096, 5041, 5233, 5249, 16_383, 65_535]
+    )
+    func returned(_ count: Int) throws {
+        let peer = HTTP2Peer()
+        let body = HTTP2AnswerTests.bytes(count)
+        for stream in Self.odd(128) {
+            peer.receive(Requests.get(stream))
+            try peer.answer(Int32(stream), body: body)
+        }
+        var unread = peer.send()[...]
+        while let line = unread.popFirst() {
+            let words = line.split(separator: " ")
+            guard words[0] == "data", let stream = UInt32(words[1]), let count = UInt32(words[2])
+            else { continue }
+            peer.receive(.windowUpdate(0, count), .windowUpdate(stream, count))
+            unread += peer.send()
+        }
+        #expect(peer.answers.count == 128)
+        #expect(peer.answers.values.allSatisfy { $0 == body })
+        #expect(!peer.isOver)
+    }
+
     @Test("201 requests in the bytes of one call")
     func atOnce() {
         for count in [200, 201] {
