@@ -60,7 +60,7 @@ struct Answer {
         // What a provider sent as a language is not always one.
         if let language, LanguageTag.isWellFormed(language) { fields[.contentLanguage] = language }
         if !offers.isEmpty { fields[.vary] = "Accept" }
-        if !links.isEmpty { fields[.link] = links.map(\.text).joined(separator: ", ") }
+        if !links.isEmpty { fields[.link] = links.field }
         let groups = boundedGroups
         fields[.cacheGroups] = groups.map { "\"\($0)\"" }.joined(separator: ", ")
         fields[.surrogateKey] = groups.joined(separator: " ")
