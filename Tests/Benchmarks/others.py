@@ -97,6 +97,18 @@ def flyingfox(folder, page, core, path):
     return started("FlyingFox", command, port, core, folder)
 
 
+def floor(folder, page, core):
+    """Sends the file, head and body, for whatever it receives: what the kernel takes in any case."""
+    program, port = folder / "floor", servers.free_port()
+    flags = ["-std=c11", "-O2", "-Wall", "-Wextra", "-Werror"]
+    source = pathlib.Path(__file__).with_name("floor.c")
+    subprocess.run([servers.tool("cc"), *flags, "-o", program, source], check=True)
+    server = started("floor", [program, port, page], port, core, folder)
+    # It has one answer for everything, which may be no 200.
+    servers.wait_for_port(server)
+    return server
+
+
 def started(name, command, port, core, folder):
     server = servers.Server(name, command, core, log=folder / f"{name}.log")
     server.origin = f"http://127.0.0.1:{port}"

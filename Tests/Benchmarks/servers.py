@@ -140,16 +140,16 @@ class Server:
 
 
 def wait_for_port(server, deadline=10):
-    """Waits until a server takes connections at its `address`."""
+    """Waits until a server takes connections at its address."""
     until = time.monotonic() + deadline
     while True:
         try:
-            return socket.create_connection(server.address, 1).close()
+            return socket.create_connection(address(server), 1).close()
         except OSError as error:
             if server.process.poll() is not None:
                 raise SystemExit(f"{server.name} ended with {server.process.returncode}")
             if time.monotonic() > until:
-                raise SystemExit(f"{server.name}: no connection at {server.address}: {error}")
+                raise SystemExit(f"{server.name}: no connection at {server.origin}: {error}")
             time.sleep(0.02)
 
 
