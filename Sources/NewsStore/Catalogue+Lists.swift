@@ -87,6 +87,16 @@ struct ListStatement {
         }
     }
 
+    /// Adds what an article `a` has to be to stand in the list, wherever it is found.
+    func narrow(_ sql: inout String, _ arguments: inout [any DatabaseValueConvertible]) {
+        sql += """
+             AND a.status = 0 AND (a.embargo IS NULL OR a.embargo <= ?)
+            AND (a.expires IS NULL OR a.expires > ?)
+            """
+        arguments += [now, now]
+        append(to: &sql, &arguments, terms: terms[...], place: "a")
+    }
+
     private func append(
         to sql: inout String,
         _ arguments: inout [any DatabaseValueConvertible],

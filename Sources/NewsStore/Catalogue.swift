@@ -137,6 +137,7 @@ final class Catalogue: Sendable {
         // Another process writes a batch at a time; nobody holds SQLite's lock for longer.
         configuration.busyMode = .timeout(30)
         configuration.prepareDatabase { db in
+            db.add(tokenizer: SearchTokenizer.self)
             if !db.configuration.readonly {
                 // NORMAL: a power failure may take the last commits, never the consistency. The
                 // files are synced before a write is acknowledged, and the next reconciliation
