@@ -49,6 +49,17 @@ struct Search: AsyncParsableCommand {
     var query: [String]
 
     func run() async throws {
+        for word in query where word.hasPrefix("--") {
+            let options = [
+                "content", "config", "section", "tag", "source", "language", "since", "until",
+                "sort",
+                "limit",
+            ].map { "--" + $0 }
+            let hint = Spelling.nearest(to: word, among: options)
+            throw CommandFailure.usage(
+                "\(word): unknown option" + (hint.map { "; did you mean \($0)?" } ?? "")
+            )
+        }
         let settings = try common.settingsForCommand()
         let repository = try upToDate(try openForReading(settings), settings)
         let responder = responderForReading(repository, settings)
