@@ -35,7 +35,9 @@ package struct SearchWords: Sendable, Hashable {
         case onlyExclusions
         /// More than ``maximumTerms``.
         case tooManyTerms
-        /// A single letter with `*`, which stands for too much to be an answer.
+        /// More than ``maximumPrefixes`` with `*`.
+        case tooManyPrefixes
+        /// `*` after fewer letters than ``minimumPrefix``, which stands for too much to be an answer.
         case shortPrefix
     }
 
@@ -43,6 +45,11 @@ package struct SearchWords: Sendable, Hashable {
     package static let maximumLength = 500
     /// How many terms it may have.
     package static let maximumTerms = 32
+
+    /// How many of them may have `*`.
+    package static let maximumPrefixes = 4
+    /// How many letters of an alphabet there are before `*`; a Chinese or Thai one says enough.
+    package static let minimumPrefix = 3
 
     /// As typed.
     package let text: String
@@ -66,7 +73,10 @@ package struct SearchWords: Sendable, Hashable {
         guard !terms.isEmpty else { throw .noWord }
         guard !terms.allSatisfy(\.isExcluded) else { throw .onlyExclusions }
         guard terms.count <= Self.maximumTerms else { throw .tooManyTerms }
-        guard !terms.contains(where: { $0.isPrefix && $0.endsInOneLetter }) else {
+        guard terms.count(where: \.isPrefix) <= Self.maximumPrefixes else {
+            throw .tooManyPrefixes
+        }
+        guard !terms.contains(where: { $0.isPrefix && $0.endsInFewLetters }) else {
             throw .shortPrefix
         }
         self.text = text
@@ -75,10 +85,10 @@ package struct SearchWords: Sendable, Hashable {
 }
 
 extension SearchWords.Term {
-    /// Whether its last word is one letter of an alphabet; a Chinese or Thai one says enough.
-    fileprivate var endsInOneLetter: Bool {
+    /// Whether its last word says too little to stand for all that begin with it.
+    fileprivate var endsInFewLetters: Bool {
         let last = text.unicodeScalars.split { !$0.isOfWord }.last ?? []
-        return last.count == 1 && last.allSatisfy { $0.value < 0xE00 }
+        return last.count < SearchWords.minimumPrefix && last.allSatisfy { $0.value < 0xE00 }
     }
 }
 

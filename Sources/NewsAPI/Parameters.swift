@@ -200,7 +200,8 @@ extension SearchWords.Fault {
         case .noWord: "has no word to search for"
         case .onlyExclusions: "has only words to leave out"
         case .tooManyTerms: "has more than \(SearchWords.maximumTerms) words"
-        case .shortPrefix: "has a * after a single letter; write two at least"
+        case .tooManyPrefixes: "has more than \(SearchWords.maximumPrefixes) words with *"
+        case .shortPrefix: "has a * after fewer than \(SearchWords.minimumPrefix) letters"
         }
     }
 }

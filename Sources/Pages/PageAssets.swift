@@ -108,6 +108,7 @@ package enum PageAssets {
         .wire li { padding-block: .1rem; }
         .sections ul, .pages ul, .orders ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none;
           margin: 0; padding: 0; }
+        .orders [aria-current] { color: inherit; font-weight: bold; text-decoration: none; }
         .pages { margin-block-start: 1.25rem; }
         .crumbs, .credit, .byline, footer { color: var(--quiet); font-size: .95rem; }
         .credit, .byline { margin-block: .25rem; }
