@@ -33,8 +33,8 @@ package struct SearchWords: Sendable, Hashable {
         case noWord
         /// Every word is to be left out.
         case onlyExclusions
-        /// More than ``maximumTerms``.
-        case tooManyTerms
+        /// More than ``maximumWords``, those in quotes counted too.
+        case tooManyWords
         /// More than ``maximumPrefixes`` with `*`.
         case tooManyPrefixes
         /// `*` after fewer letters than ``minimumPrefix``, which stands for too much to be an answer.
@@ -43,10 +43,10 @@ package struct SearchWords: Sendable, Hashable {
 
     /// How many characters (Unicode scalars) a text may have.
     package static let maximumLength = 500
-    /// How many terms it may have.
-    package static let maximumTerms = 32
+    /// How many words it may have, runs of letters and digits.
+    package static let maximumWords = 32
 
-    /// How many of them may have `*`.
+    /// How many terms may have `*`.
     package static let maximumPrefixes = 4
     /// How many letters of an alphabet there are before `*`; a Chinese or Thai one says enough.
     package static let minimumPrefix = 3
@@ -72,7 +72,9 @@ package struct SearchWords: Sendable, Hashable {
         while let term = reader.next() { terms.append(term) }
         guard !terms.isEmpty else { throw .noWord }
         guard !terms.allSatisfy(\.isExcluded) else { throw .onlyExclusions }
-        guard terms.count <= Self.maximumTerms else { throw .tooManyTerms }
+        guard terms.reduce(0, { $0 + $1.words.count }) <= Self.maximumWords else {
+            throw .tooManyWords
+        }
         guard terms.count(where: \.isPrefix) <= Self.maximumPrefixes else {
             throw .tooManyPrefixes
         }
@@ -85,9 +87,14 @@ package struct SearchWords: Sendable, Hashable {
 }
 
 extension SearchWords.Term {
+    /// The runs of letters and digits in it.
+    fileprivate var words: [Substring.UnicodeScalarView] {
+        text.unicodeScalars.split { !$0.isOfWord }
+    }
+
     /// Whether its last word says too little to stand for all that begin with it.
     fileprivate var endsInFewLetters: Bool {
-        let last = text.unicodeScalars.split { !$0.isOfWord }.last ?? []
+        guard let last = words.last else { return true }
         return last.count < SearchWords.minimumPrefix && last.allSatisfy { $0.value < 0xE00 }
     }
 }
@@ -99,6 +106,8 @@ extension Unicode.Scalar {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
             .decimalNumber, .letterNumber, .otherNumber:
             true
+        // Not what makes a sign a picture.
+        case .nonspacingMark, .spacingMark: !(0xFE00...0xFE0F).contains(value)
         default: false
         }
     }

@@ -199,7 +199,7 @@ extension SearchWords.Fault {
         case .controlCharacters: "has control characters"
         case .noWord: "has no word to search for"
         case .onlyExclusions: "has only words to leave out"
-        case .tooManyTerms: "has more than \(SearchWords.maximumTerms) words"
+        case .tooManyWords: "has more than \(SearchWords.maximumWords) words"
         case .tooManyPrefixes: "has more than \(SearchWords.maximumPrefixes) words with *"
         case .shortPrefix: "has a * after fewer than \(SearchWords.minimumPrefix) letters"
         }

@@ -55,7 +55,7 @@ extension NewsResponder {
             encode(feed, as: choice.form, search: search, links: links),
             as: choice,
             freshness: Freshness(turnsAt: page.turnsAt, now: now),
-            links: links,
+            links: Self.bounded(links),
             groups: [CacheTag.search],
             tags: [CacheTag.search] + headlines.map { CacheTag.article($0.id) }
         )
@@ -63,6 +63,24 @@ extension NewsResponder {
         answer.lastModified = call.modified
         answer.language = feed.language
         return answer.response(at: now)
+    }
+
+    /// The links that 2,000 bytes hold, of those that matter most.
+    ///
+    /// Each says again what was searched for, and common proxies refuse heads of more than 4 or
+    /// 8 KiB.
+    private static func bounded(_ links: [Link]) -> [Link] {
+        let order = ["next", "self", "first", "canonical"]
+        var bytes = 0
+        return links.enumerated().sorted { one, other in
+            let ranks = [one, other].map {
+                order.firstIndex(of: $0.element.relation) ?? order.count
+            }
+            return (ranks[0], one.offset) < (ranks[1], other.offset)
+        }.map(\.element).prefix { link in
+            bytes += link.text.utf8.count
+            return bytes <= 2000
+        }
     }
 
     /// What `GET /search` with these parameters finds, for a command.

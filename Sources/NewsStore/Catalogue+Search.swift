@@ -8,17 +8,22 @@ import News
 /// A row's number is the second of publication, then the article's own number: the index gives what
 /// it finds in the order of its rows, so that the newest come first without sorting all of them.
 enum SearchRow {
-    /// How many bits the article's number takes.
-    ///
-    /// No two articles of one second may be 33 million apart.
+    /// How many bits the article's number takes: 33 million of them.
     private static let bits: Int64 = 25
     static let mask: Int64 = 1 << bits - 1
     /// More seconds than any date has, either way.
     private static let farthest: Int64 = 1 << 38 - 1
 
     /// The row of an article.
-    static func number(of article: Int64, at place: Int64) -> Int64 {
-        first(of: Instant(milliseconds: ~place)) | article & mask
+    ///
+    /// - Throws: When there are more articles than rows have numbers for.
+    static func number(of article: Int64, at place: Int64) throws -> Int64 {
+        guard article <= mask else {
+            throw RepositoryError.catalogue(
+                reason: "article \(article) is one too many to search in"
+            )
+        }
+        return first(of: Instant(milliseconds: ~place)) | article
     }
 
     /// The first row of the second that a moment is in.
@@ -56,6 +61,25 @@ extension Database {
         }
         if let former, let place = former.0 { try unindex(num, at: place, former.1) }
         try run("DELETE FROM unindexed WHERE num = ?", [num])
+    }
+
+    /// Whether this SQLite made the index.
+    ///
+    /// Another may take other characters for letters, and could not take out what this one put in.
+    func isIndexOwn() throws -> Bool {
+        try state("words") == Self.maker(in: self)
+    }
+
+    /// Empties the index and leaves every text to be taken in.
+    func beginIndex() throws {
+        try run("INSERT INTO words (words) VALUES ('delete-all')", [])
+        try run("DELETE FROM unindexed", [])
+        try run("INSERT INTO unindexed (num) SELECT num FROM article WHERE status = 0", [])
+        try saveState("words", Self.maker(in: self))
+    }
+
+    private static func maker(in db: Database) throws -> [UInt8] {
+        Array((try String.fetchOne(db, sql: "SELECT sqlite_version()") ?? "").utf8)
     }
 
     /// Takes the texts that wait into the index.
@@ -114,7 +138,7 @@ extension Database {
         _ document: [UInt8]
     ) throws -> StatementArguments {
         let columns = SearchText(try NativeFormat.decode(document)).columns
-        return StatementArguments([SearchRow.number(of: num, at: place)])
+        return StatementArguments([try SearchRow.number(of: num, at: place)])
             + StatementArguments(columns)
     }
 }

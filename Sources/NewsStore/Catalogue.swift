@@ -99,7 +99,11 @@ final class Catalogue: Sendable {
                 let isEmpty = try pool.unsafeRead {
                     try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") == 0
                 }
-                if schema == CatalogueSchema.version { return pool }
+                if schema == CatalogueSchema.version {
+                    let isIndexOwn = try pool.unsafeRead { try $0.isIndexOwn() }
+                    if !readOnly, !isIndexOwn { try pool.write { try $0.beginIndex() } }
+                    return pool
+                }
                 if isEmpty, !readOnly {
                     try pool.write { db in
                         // Another process may have been faster.
@@ -108,6 +112,7 @@ final class Catalogue: Sendable {
                             try db.execute(
                                 sql: "PRAGMA user_version = \(CatalogueSchema.version)"
                             )
+                            try db.beginIndex()
                         }
                     }
                     return pool

@@ -3,7 +3,7 @@ import GRDB
 /// How texts become the words that are searched for (SQLite FTS5 §7, custom tokenizers).
 ///
 /// Languages that part their words: each word in lower case without diacritics, once as its English
-/// stem (`porter unicode61 remove_diacritics 2`) and, in texts, once more as it is written, so that
+/// stem (`porter unicode61 remove_diacritics 2`, with the vowel signs of India's scripts) and, in texts, once more as it is written, so that
 /// the beginning of a word finds it whatever its stem is. Those that do not, see
 /// ``SpacelessScript``: every two neighbouring characters, and in texts each by itself.
 final class SearchTokenizer: FTS5CustomTokenizer {
@@ -13,7 +13,12 @@ final class SearchTokenizer: FTS5CustomTokenizer {
     private let stems: any FTS5Tokenizer
 
     init(db: Database, arguments: [String]) throws {
-        let words = FTS5TokenizerDescriptor.unicode61(diacritics: .remove)
+        let words = FTS5TokenizerDescriptor.unicode61(
+            diacritics: .remove,
+            categories: "L* N* Co Mn Mc",
+            // What makes a sign a picture is a mark as well.
+            separators: ["\u{FE0E}", "\u{FE0F}"]
+        )
         self.words = try db.makeTokenizer(words)
         stems = try db.makeTokenizer(.porter(wrapping: words))
     }

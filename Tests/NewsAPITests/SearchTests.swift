@@ -160,6 +160,18 @@ import Testing
         #expect(response.field("Cache-Tag") == "search")
     }
 
+    @Test("long words leave the head of an answer short, and the page its links")
+    func longWords() throws {
+        let words = Query.escaped(String(repeating: "桥", count: 500))
+        let response = try newsroom().get("/search.html?q=\(words)")
+        #expect(response.status == .ok)
+        #expect((response.field("Link") ?? "").utf8.count <= 2000)
+        #expect(response.text.contains("/search.atom?q=\(words)"))
+        let short = try newsroom().get("/search?q=ferry&limit=1")
+        #expect(short.links("next").count == 1)
+        #expect(short.links("alternate").count == 4)
+    }
+
     @Test("other methods and forms are refused as everywhere")
     func refusals() throws {
         let newsroom = try newsroom()

@@ -42,6 +42,7 @@ import Testing
             try article("ko", "서울 학교에서 행사", on: "2025-01-16") { $0.language = "ko" },
             try article("th", "กรุงเทพมหานครน้ำท่วม", on: "2025-01-15") { $0.language = "th" },
             try article("ar", "إعادة فتح الجسر", on: "2025-01-14") { $0.language = "ar" },
+            try article("hi", "हिन्दी समाचार ❤\u{FE0F}", on: "2025-01-12") { $0.language = "hi" },
             try article("withheld", "Harbour secret", on: "2025-01-22") { $0.status = .withheld },
             try article("killed", "Harbour killed", on: "2025-01-22") { $0.status = .canceled },
             try article("soon", "Harbour embargo", on: "2025-01-22") {
@@ -87,7 +88,8 @@ import Testing
         ("北京大学", ["zh"]), ("大学", ["zh"]), ("京", ["zh", "ja"]), ("学北", []), ("\"北京 大学\"", ["zh"]),
         ("大学 新生", ["zh"]), ("北*", ["zh"]), ("东京", []), ("東京", ["ja"]), ("地震", ["ja"]),
         ("がす", ["ja"]), ("か\u{3099}す", ["ja"]), ("학교", ["ko"]), ("서울 행사", ["ko"]), ("น้ำท่วม", ["th"]),
-        ("กรุงเทพ", ["th"]), ("الجسر", ["ar"]), ("nowhere", []), ("bridge nowhere", []),
+        ("กรุงเทพ", ["th"]), ("الجسر", ["ar"]), ("हिन्दी", ["hi"]), ("हद", []), ("समाच*", ["hi"]),
+        ("nowhere", []), ("bridge nowhere", []),
         ("harbour", ["bridge", "over", "undated", "toll"]),
     ]
 

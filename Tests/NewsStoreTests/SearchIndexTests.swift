@@ -128,6 +128,23 @@ import Testing
         #expect(try results(store) == before)
     }
 
+    @Test("an index that another SQLite made is made anew")
+    func otherMaker() throws {
+        let folder = try TemporaryFolder()
+        do {
+            let store = try FileArticleRepository(content: folder.path)
+            _ = try store.save([Draft(try article("a", "Ferry")), Draft(try article("b", "Boat"))])
+            try store.indexAllTexts()
+            try store.catalogue.write { try $0.saveState("words", Array("3.0.0".utf8)) }
+        }
+        for expected in [2, 0] {
+            let store = try FileArticleRepository(content: folder.path)
+            #expect(try store.indexTexts(limit: 100) == expected)
+            #expect(try find("ferry", in: store) == ["a"])
+            #expect(try isSound(store))
+        }
+    }
+
     @Test("a file edited by hand is found by what it says now")
     func edited() throws {
         let folder = try TemporaryFolder()
@@ -155,7 +172,8 @@ import Testing
         ("iPhone在北京", .query, ["iphon", "在北", "北京", "京"]),
         ("กี่ท", .query, ["กี่ท", "ท"]),
         ("Café 12%", .query, ["cafe", "12"]),
-        ("。、", .document, []),
+        ("。、❤\u{FE0F}", .document, []),
+        ("हिन्दी", .query, ["हिन्दी"]),
         ("𠮷野家", .query, ["𠮷野", "野家", "家"]),
     ]
 

@@ -54,14 +54,16 @@ import Testing
 
     static let faults: [(String, SearchWords.Fault)] = [
         ("", .empty), (" \u{3000} ", .empty), ("?!", .noWord), ("\"\"", .noWord), ("-", .noWord),
-        ("*", .noWord), ("🌉", .noWord), ("-a", .onlyExclusions), ("-a -\"b c\"", .onlyExclusions),
+        ("*", .noWord), ("🌉", .noWord), ("❤\u{FE0F}", .noWord), ("-a", .onlyExclusions),
+        ("-a -\"b c\"", .onlyExclusions),
         ("a\u{0}b", .controlCharacters), ("a\nb", .controlCharacters),
         ("\u{9B}", .controlCharacters),
         (String(repeating: "a", count: 501), .tooLong), ("a*", .shortPrefix), ("ab*", .shortPrefix),
         ("x abc* abd* abe* abf* abg*", .tooManyPrefixes),
         ("abc éa*", .shortPrefix),
         ("\"new y\"*", .shortPrefix), ("a -b*", .shortPrefix),
-        (Array(repeating: "a", count: 33).joined(separator: " "), .tooManyTerms),
+        (Array(repeating: "a", count: 33).joined(separator: " "), .tooManyWords),
+        ("\"" + Array(repeating: "a", count: 33).joined(separator: "-") + "\"", .tooManyWords),
     ]
 
     @Test("what cannot be searched for says why", arguments: faults)
