@@ -232,21 +232,16 @@ private struct JSONParser {
     private mutating func string() throws(JSONError) -> String {
         index += 1
         let start = index
-        while index < bytes.count {
-            switch bytes[index] {
-            case UInt8(ascii: "\""):
-                let text = try text(bytes.span.extracting(start..<index))
-                index += 1
-                return text
-            case UInt8(ascii: "\\"):
-                return try escapedString(from: start)
-            case 0..<0x20:
-                throw fault("a control character stands unescaped in a string")
-            default:
-                index += 1
-            }
+        index = bytes.span.plainEnd(from: index)
+        guard index < bytes.count else { throw fault("a string is not closed") }
+        switch bytes[index] {
+        case UInt8(ascii: "\""):
+            let text = try text(bytes.span.extracting(start..<index))
+            index += 1
+            return text
+        case UInt8(ascii: "\\"): return try escapedString(from: start)
+        default: throw fault("a control character stands unescaped in a string")
         }
-        throw fault("a string is not closed")
     }
 
     /// The rest of a string that has an escape, from its first byte on.
@@ -266,7 +261,7 @@ private struct JSONParser {
                 try escape(into: &buffer)
                 begin = index
             case 0..<0x20: throw fault("a control character stands unescaped in a string")
-            default: index += 1
+            default: index = bytes.span.plainEnd(from: index)
             }
         }
         throw fault("a string is not closed")

@@ -192,28 +192,18 @@ package struct JSONWriter: Sendable {
 
     private mutating func appendQuoted(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        // A native string always has contiguous storage; a bridged one would be copied.
-        if text.utf8.withContiguousStorageIfAvailable({ appendEscaped($0) }) == nil {
-            Array(text.utf8).withUnsafeBufferPointer { appendEscaped($0) }
-        }
+        appendEscaped(text.utf8.span)
         bytes.append(UInt8(ascii: "\""))
     }
 
-    private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
+    private mutating func appendEscaped(_ text: Span<UInt8>) {
         var start = 0
-        for index in 0..<text.count {
-            let byte = text[index]
-            let needsEscape =
-                byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-                || escapesMarkup
-                    && (byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">")
-                        || byte == UInt8(ascii: "&"))
-            guard needsEscape else { continue }
-            bytes.append(contentsOf: text[start..<index])
-            start = index + 1
-            appendEscape(byte)
+        while start < text.count {
+            let end = escapesMarkup ? text.inertEnd(from: start) : text.plainEnd(from: start)
+            text.extracting(start..<end).withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+            if end < text.count { appendEscape(text[end]) }
+            start = end + 1
         }
-        bytes.append(contentsOf: text[start...])
     }
 
     private mutating func appendEscape(_ byte: UInt8) {

@@ -31,12 +31,12 @@ struct Message: Sendable {
     ) throws(ResponseEncoder.Fault) {
         var sent = fields
         for name in Self.ours where sent.contains(name) { sent[name] = nil }
-        if hasLength { sent[.contentLength] = String(byteCount ?? body.count) }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(640 + body.count)
         let offsets = try ResponseEncoder.encodeHead(
             status: status.code,
             fields: sent,
+            contentLength: hasLength ? byteCount ?? body.count : nil,
+            followedBy: body.count,
             into: &bytes
         )
         dateOffset = offsets.date
@@ -228,16 +228,22 @@ extension Answer.Draft {
             return
         }
         facts.keeping = response.keeping
-        facts.lastModified = response.fields[.lastModified].flatMap { HTTPDate.parse($0, now: now) }
         var fields = response.fields
-        if let text = fields[.eTag], let etag = EntityTag(field: text) {
-            facts.etag = etag
-            facts.etagText = Array(etag.text.utf8)
-            facts.gzipETagText = Array(etag.gzip.text.utf8)
+        var isCompressible = false
+        // In one pass: each look-up by name is one.
+        for field in fields {
+            switch field.name {
+            case .lastModified: facts.lastModified = HTTPDate.parse(field.value, now: now)
+            case .eTag:
+                guard let etag = EntityTag(field: field.value) else { continue }
+                facts.etag = etag
+                facts.etagText = Array(etag.text.utf8)
+                facts.gzipETagText = Array(etag.gzip.text.utf8)
+            case .contentType: isCompressible = Self.isCompressible(field.value)
+            default: continue
+            }
         }
-        let isCompressible =
-            fields[.contentEncoding] == nil
-            && Self.isCompressible(fields[.contentType] ?? "")
+        if isCompressible, fields.contains(.contentEncoding) { isCompressible = false }
         if isCompressible { fields[.vary] = Self.varying(fields[.vary]) }
         plain = try Message(status: .ok, fields: fields, body: response.body)
         guard isCompressible, response.body.count >= configuration.gzipMinimumBytes else { return }
@@ -266,7 +272,10 @@ extension Answer.Draft {
 
     /// Whether content of this type gets smaller by gzip.
     static func isCompressible(_ contentType: String) -> Bool {
-        let type = (contentType.split(separator: ";").first ?? "").lowercased().filter { $0 != " " }
+        let type =
+            (String(
+                contentType.utf8.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
+            ) ?? "").lowercased()
         if type.hasPrefix("text/") || type.hasSuffix("+json") || type.hasSuffix("+xml") {
             return true
         }
@@ -278,13 +287,13 @@ extension Answer.Draft {
 extension EntityTag {
     /// The tag that stands in an `ETag` field, or `nil` when it is malformed.
     init?(field text: String) {
-        let isWeak = text.hasPrefix("W/")
-        let quoted = isWeak ? text.dropFirst(2) : text[...]
-        guard quoted.utf8.count >= 2, quoted.hasPrefix("\""), quoted.hasSuffix("\"") else {
-            return nil
-        }
-        let opaque = quoted.dropFirst().dropLast()
-        guard !opaque.utf8.contains(UInt8(ascii: "\"")) else { return nil }
-        self.init(String(opaque), isWeak: isWeak)
+        let quote = UInt8(ascii: "\"")
+        var opaque = text.utf8[...]
+        let isWeak = opaque.starts(with: "W/".utf8)
+        if isWeak { opaque.removeFirst(2) }
+        guard opaque.count >= 2, opaque.popFirst() == quote, opaque.popLast() == quote,
+            !opaque.contains(quote), let opaque = String(opaque)
+        else { return nil }
+        self.init(opaque, isWeak: isWeak)
     }
 }

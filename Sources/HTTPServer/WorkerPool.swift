@@ -15,6 +15,17 @@ final class WorkerPool: Sendable {
         var line: [(@Sendable () -> Void)?] = []
         /// The first of `line` not taken yet.
         var next = 0
+
+        /// The worker to be woken, unless one is on its way already or all are at work.
+        ///
+        /// One after the other: where there is a core for it, the next is woken by the one before as
+        /// soon as that has something to do; where there is none, one worker with all it needs in
+        /// its core's caches does what came in together.
+        mutating func wakeOne() -> Int? {
+            guard waking == 0, let worker = idle.popLast() else { return nil }
+            waking += 1
+            return worker
+        }
     }
 
     /// A pool of `workers` queues.
@@ -35,45 +46,43 @@ final class WorkerPool: Sendable {
     ///   - work: Lives until it has run, no longer.
     /// - Returns: Whether there was room; if not, it will not run.
     func submit(isBounded: Bool = true, _ work: @escaping @Sendable () -> Void) -> Bool {
-        enum Place {
-            case worker(Int)
-            case line, none
-        }
-        let place = state.withLock { state -> Place in
-            let worker = state.idle.popLast()
+        let (isTaken, worker) = state.withLock { state -> (Bool, Int?) in
             let waiting = state.line.count - state.next - state.waking
-            guard worker != nil || !isBounded || waiting < waitingLimit else { return .none }
+            guard !state.idle.isEmpty || !isBounded || waiting < waitingLimit else {
+                return (false, nil)
+            }
             state.line.append(work)
-            guard let worker else { return .line }
-            state.waking += 1
-            return .worker(worker)
+            return (true, state.wakeOne())
         }
-        switch place {
-        case .none: return false
-        case .line: return true
-        case .worker(let worker):
-            queues[worker].async { self.run(worker) }
-            return true
-        }
+        if let worker { wake(worker) }
+        return isTaken
+    }
+
+    private func wake(_ worker: Int) {
+        queues[worker].async { self.run(worker) }
     }
 
     /// Runs what waits, then lies idle: no thread sleeps between requests.
     private func run(_ worker: Int) {
         var isWaking = true
-        while let work = takeNext(worker, isWaking: isWaking) {
+        while true {
+            let (work, next) = takeNext(worker, isWaking: isWaking)
+            if let next { wake(next) }
+            guard let work else { return }
             isWaking = false
             work()
         }
     }
 
-    private func takeNext(_ worker: Int, isWaking: Bool) -> (@Sendable () -> Void)? {
+    /// - Returns: What to run, and the worker to wake for what waits behind it.
+    private func takeNext(_ worker: Int, isWaking: Bool) -> ((@Sendable () -> Void)?, Int?) {
         state.withLock { state in
             if isWaking { state.waking -= 1 }
             guard state.next < state.line.count else {
                 state.line.removeAll(keepingCapacity: true)
                 state.next = 0
                 state.idle.append(worker)
-                return nil
+                return (nil, nil)
             }
             let work = state.line[state.next].take()
             state.next += 1
@@ -81,7 +90,7 @@ final class WorkerPool: Sendable {
                 state.line.removeFirst(state.next)
                 state.next = 0
             }
-            return work
+            return (work, state.next < state.line.count ? state.wakeOne() : nil)
         }
     }
 }

@@ -35,6 +35,11 @@ package protocol ArticleArchive: Sendable {
     /// most 1,000.
     func successors(of id: ArticleID) throws(RepositoryError) -> [ArticleID]
 
+    /// An article and its ``successors(of:)``, found together; `nil` when there is no article.
+    func articleWithSuccessors(
+        _ id: ArticleID
+    ) throws(RepositoryError) -> (article: Article, successors: [ArticleID])?
+
     /// The articles whose `story` is this, by id, whatever their status; at most 1,000.
     func members(ofStory id: ArticleID) throws(RepositoryError) -> [ArticleID]
 
@@ -48,3 +53,12 @@ package protocol ArticleArchive: Sendable {
 
 /// A whole store: what is current, what was, and what happened.
 package typealias NewsRepository = ArticleRepository & ArticleArchive
+
+extension ArticleArchive where Self: ArticleRepository {
+    package func articleWithSuccessors(
+        _ id: ArticleID
+    ) throws(RepositoryError) -> (article: Article, successors: [ArticleID])? {
+        guard let article = try article(id) else { return nil }
+        return (article, try successors(of: id))
+    }
+}

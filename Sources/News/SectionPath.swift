@@ -40,7 +40,11 @@ package struct SectionPath: Sendable, Hashable, Comparable, CustomStringConverti
 
     /// The title shown for the last segment: `world-news` reads `World news`.
     package var title: String {
-        let words = (segments.last ?? rawValue).replacing("-", with: " ")
+        let last = rawValue.utf8.split(separator: UInt8(ascii: "/")).last ?? rawValue.utf8[...]
+        let words = String(
+            decoding: last.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: " ") : $0 },
+            as: UTF8.self
+        )
         return words.prefix(1).uppercased() + words.dropFirst()
     }
 

@@ -46,25 +46,28 @@ struct Answer {
     func response(at now: Instant) -> Response {
         var fingerprint = Fingerprint()
         fingerprint.add(body)
-        var fields: HTTPFields = [
-            .contentType: mediaType.text,
-            .eTag: EntityTag(mark + "." + fingerprint.text).text,
-            .cacheControl: cacheControl ?? freshness.cacheControl,
-        ]
+        var fields = HTTPFields()
+        // Appended: to set a field is to look for it first.
+        func add(_ name: HTTPField.Name, _ value: String) {
+            fields.append(HTTPField(name: name, value: value))
+        }
+        add(.contentType, mediaType.text)
+        add(.eTag, EntityTag(mark + "." + fingerprint.text).text)
+        add(.cacheControl, cacheControl ?? freshness.cacheControl)
         if let lastModified, lastModified <= now, lastModified != .undated {
-            fields[.lastModified] = HTTPDate.format(secondsSince1970: lastModified.seconds)
+            add(.lastModified, HTTPDate.format(secondsSince1970: lastModified.seconds))
         }
         if mediaType.subtype == "html" {
-            fields[.contentSecurityPolicy] = NewsResponder.pagePolicy
+            add(.contentSecurityPolicy, NewsResponder.pagePolicy)
         }
         // What a provider sent as a language is not always one.
-        if let language, LanguageTag.isWellFormed(language) { fields[.contentLanguage] = language }
-        if !offers.isEmpty { fields[.vary] = "Accept" }
-        if !links.isEmpty { fields[.link] = links.map(\.text).joined(separator: ", ") }
+        if let language, LanguageTag.isWellFormed(language) { add(.contentLanguage, language) }
+        if !offers.isEmpty { add(.vary, "Accept") }
+        if !links.isEmpty { add(.link, links.field) }
         let groups = boundedGroups
-        fields[.cacheGroups] = groups.map { "\"\($0)\"" }.joined(separator: ", ")
-        fields[.surrogateKey] = groups.joined(separator: " ")
-        fields[.cacheTag] = groups.joined(separator: ",")
+        add(.cacheGroups, groups.map { "\"\($0)\"" }.joined(separator: ", "))
+        add(.surrogateKey, groups.joined(separator: " "))
+        add(.cacheTag, groups.joined(separator: ","))
         var seen: Set<String> = []
         return Response(
             status: .ok,

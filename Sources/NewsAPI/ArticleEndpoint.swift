@@ -9,7 +9,7 @@ extension NewsResponder {
         if let moment = call.parameters.asOf { return try article(asOf: moment, call) }
         let found = try findArticle(call.readings(of: call.captures[0]), at: call.now)
         let choice = try ArticleForm.choose(suffix: found.suffix, accept: call.accept)
-        let shown = try show(found.article, at: call.now)
+        let shown = try show(found.article, followedBy: found.successors, at: call.now)
         let article = shown.published.article
 
         var links = [Link("self", address(of: article.id, found.suffix))]
@@ -57,6 +57,8 @@ extension NewsResponder {
 /// An article that an address names.
 struct FoundArticle {
     let article: Article
+    /// The articles that name it as what they supersede.
+    let successors: [ArticleID]
     /// The suffix that was no part of the id.
     let suffix: String?
     /// The articles whose coming or going changes what the address names.
@@ -78,7 +80,8 @@ extension NewsResponder {
         for (name, suffix) in readings {
             guard let id = ArticleID(name) else { continue }
             consulted.append(id)
-            guard let article = try asking(try repository.article(id)) else { continue }
+            guard let (article, successors) = try asking(try repository.articleWithSuccessors(id))
+            else { continue }
             switch article.visibility(at: now) {
             case .gone: throw .problem(try gone(article, at: now))
             case .hidden(let until): turns += until.map { [$0] } ?? []
@@ -86,6 +89,7 @@ extension NewsResponder {
                 turns += until.map { [$0] } ?? []
                 return FoundArticle(
                     article: article,
+                    successors: successors,
                     suffix: suffix,
                     consulted: consulted,
                     turnsAt: turns.min()

@@ -14,7 +14,27 @@ struct Link: Hashable {
     }
 
     /// As it stands in the `Link` field.
-    var text: String {
-        "<\(url)>; rel=\"\(relation)\"" + (type.map { "; type=\"\($0)\"" } ?? "")
+    var text: String { [self].field }
+}
+
+extension [Link] {
+    /// The value of the `Link` field.
+    var field: String {
+        var text = ""
+        // An article has some twenty links, and each answer that is made has them all.
+        text.reserveCapacity(reduce(0) { $0 + $1.url.utf8.count + 80 })
+        for link in self {
+            if !text.isEmpty { text += ", " }
+            text += "<"
+            text += link.url
+            text += ">; rel=\""
+            text += link.relation
+            text += "\""
+            guard let type = link.type else { continue }
+            text += "; type=\""
+            text += type
+            text += "\""
+        }
+        return text
     }
 }

@@ -50,6 +50,11 @@ enum ArticleForm: Representation {
         + NinjsFormat.Version.allCases.reversed().map(ninjs)
         + [.nitf, .newsMLG2, .html]
 
+    /// What stands behind an article's address for each form, and the type found there.
+    static let alternates =
+        allCases.map { ("." + $0.mark, $0.mediaType.text) }
+        as [(suffix: String, type: String)]
+
     var suffix: String? {
         switch self {
         case .native: "json"

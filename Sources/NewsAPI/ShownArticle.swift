@@ -21,7 +21,19 @@ extension NewsResponder {
     /// An id or a printed headline can tell what a killed or embargoed article says. So pins, the
     /// story chain and wire headlines that lead to an article that may not be shown are left out;
     /// what leads to no article here stays as the provider sent it.
-    func show(_ article: Article, at now: Instant) throws(Refusal) -> ShownArticle {
+    ///
+    /// - Parameters:
+    ///   - article: A visible article.
+    ///   - successors: The articles that name it as what they supersede; asked for when they are
+    ///     not at hand.
+    ///   - now: When it is shown.
+    /// - Returns: What may be shown of it.
+    /// - Throws: What the repository throws.
+    func show(
+        _ article: Article,
+        followedBy successors: [ArticleID]? = nil,
+        at now: Instant
+    ) throws(Refusal) -> ShownArticle {
         var article = article
         if article.predecessorURI != nil {
             article.supersedes = try asking(try repository.headlines([article.id]))[article.id]?
@@ -29,7 +41,10 @@ extension NewsResponder {
         }
         let printed = article.wire
         let resolved = printed.isEmpty ? [] : try asking(try repository.resolve(printed))
-        let successors = try asking(try repository.successors(of: article.id))
+        let successors =
+            if let successors { successors } else {
+                try asking(try repository.successors(of: article.id))
+            }
         let chain = [article.supersedes, article.supersededBy, article.story] + successors
         let named = Set(article.related + (chain + resolved).compactMap(\.self))
             .subtracting([article.id])
@@ -88,9 +103,7 @@ extension NewsResponder {
 
     private func links(of article: Article, known: [ArticleID: Headline]) -> [Link] {
         let url = site.url(of: article.id)
-        var links = ArticleForm.allCases.map { form in
-            Link("alternate", url + "." + form.mark, type: form.mediaType.text)
-        }
+        var links = ArticleForm.alternates.map { Link("alternate", url + $0.suffix, type: $0.type) }
         links.append(
             Link("related", url + "/related", type: FeedForm.jsonFeed.mediaType.text)
         )

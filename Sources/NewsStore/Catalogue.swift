@@ -11,7 +11,7 @@ import Synchronization
 final class Catalogue: Sendable {
     private let path: String
     private let readOnly: Bool
-    private let current: Mutex<DatabasePool>
+    private let current: Mutex<Connections>
 
     /// How many changes are kept for those who ask what happened.
     static let keptChanges = 100_000
@@ -22,24 +22,25 @@ final class Catalogue: Sendable {
     init(path: String, readOnly: Bool) throws(RepositoryError) {
         self.path = path
         self.readOnly = readOnly
-        current = Mutex(try Self.open(path, readOnly: readOnly))
+        current = Mutex(try Self.connections(path, readOnly: readOnly))
     }
 
-    private var pool: DatabasePool { current.withLock { $0 } }
+    private var readers: ReaderPool { current.withLock { $0.readers } }
 
     /// Runs one statement, or several that need not agree with each other.
     func glance<Result>(_ body: (Database) throws -> Result) throws(RepositoryError) -> Result {
-        try Self.mapping { try pool.unsafeRead(body) }
+        try Self.mapping { try readers.glance(body) }
     }
 
     /// Runs statements that all see the same moment.
     func read<Result>(_ body: (Database) throws -> Result) throws(RepositoryError) -> Result {
-        try Self.mapping { try pool.read(body) }
+        try Self.mapping { try readers.read(body) }
     }
 
     /// Runs statements that take effect together or not at all.
     func write<Result>(_ body: (Database) throws -> Result) throws(RepositoryError) -> Result {
-        try Self.mapping { try pool.write(body) }
+        let writer = current.withLock { $0.writer }
+        return try Self.mapping { try writer.write(body) }
     }
 
     /// Whether SQLite finds the file sound; reads all of it.
@@ -50,18 +51,32 @@ final class Catalogue: Sendable {
 
     /// Sets the catalogue aside and begins an empty one.
     func begin() throws(RepositoryError) {
-        try? pool.close()
+        current.withLock { $0.close() }
         Self.setAside(path)
-        let pool = try Self.open(path, readOnly: false)
-        current.withLock { $0 = pool }
+        let new = try Self.connections(path, readOnly: false)
+        current.withLock { $0 = new }
     }
 
     deinit {
-        // Everything into the one file: a log as large as the last import is not left behind.
-        if !readOnly {
-            _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        current.withLock { connections in
+            // Everything into the one file: a log as large as the last import is not left behind.
+            if !readOnly {
+                _ = try? connections.writer.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            }
+            connections.close()
         }
-        try? pool.close()
+    }
+
+    /// What has the file open.
+    private struct Connections: Sendable {
+        /// The one that writes; reads too where nobody may write.
+        let writer: DatabaseQueue
+        let readers: ReaderPool
+
+        func close() {
+            readers.close()
+            try? writer.close()
+        }
     }
 
     /// Runs `body`, its errors becoming the repository's.
@@ -81,31 +96,41 @@ final class Catalogue: Sendable {
 
     // MARK: Opening
 
+    private static func connections(
+        _ path: String,
+        readOnly: Bool
+    ) throws(RepositoryError) -> Connections {
+        // First, for the schema is there once it is open.
+        let writer = try open(path, readOnly: readOnly)
+        let readers = ReaderPool(path: path, configuration: configuration(readOnly: true))
+        return Connections(writer: writer, readers: readers)
+    }
+
     private static func open(
         _ path: String,
         readOnly: Bool
-    ) throws(RepositoryError) -> DatabasePool {
+    ) throws(RepositoryError) -> DatabaseQueue {
         var reason = "no catalogue"
         // Twice: what the first try finds unusable it sets aside, the second begins anew.
         for _ in 0..<2 {
             do {
-                let pool = try DatabasePool(
+                let queue = try DatabaseQueue(
                     path: path,
                     configuration: configuration(readOnly: readOnly)
                 )
-                let schema = try pool.unsafeRead {
+                let schema = try queue.unsafeRead {
                     try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0
                 }
-                let isEmpty = try pool.unsafeRead {
+                let isEmpty = try queue.unsafeRead {
                     try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") == 0
                 }
                 if schema == CatalogueSchema.version {
-                    let isIndexOwn = try pool.unsafeRead { try $0.isIndexOwn() }
-                    if !readOnly, !isIndexOwn { try pool.write { try $0.beginIndex() } }
-                    return pool
+                    let isIndexOwn = try queue.unsafeRead { try $0.isIndexOwn() }
+                    if !readOnly, !isIndexOwn { try queue.write { try $0.beginIndex() } }
+                    return queue
                 }
                 if isEmpty, !readOnly {
-                    try pool.write { db in
+                    try queue.write { db in
                         // Another process may have been faster.
                         if try Int.fetchOne(db, sql: "PRAGMA user_version") == 0 {
                             try db.execute(sql: CatalogueSchema.statements)
@@ -115,10 +140,10 @@ final class Catalogue: Sendable {
                             try db.beginIndex()
                         }
                     }
-                    return pool
+                    return queue
                 }
                 reason = "catalogue of schema \(schema)"
-                try pool.close()
+                try queue.close()
             } catch let error as DatabaseError
                 where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
             {
@@ -136,8 +161,7 @@ final class Catalogue: Sendable {
         var configuration = Configuration()
         configuration.label = "catalogue"
         configuration.readonly = readOnly
-        configuration.maximumReaderCount = 8
-        configuration.persistentReadOnlyConnections = true
+        if !readOnly { configuration.journalMode = .wal }
         configuration.foreignKeysEnabled = false
         // Another process writes a batch at a time; nobody holds SQLite's lock for longer.
         configuration.busyMode = .timeout(30)

@@ -171,29 +171,19 @@ package final class FileArticleRepository: NewsRepository {
     // MARK: Reading
 
     package func article(_ id: ArticleID) throws(RepositoryError) -> Article? {
+        try catalogue.glance { try StoredArticle.with(id: id, in: $0) }?.decoded()
+    }
+
+    package func articleWithSuccessors(
+        _ id: ArticleID
+    ) throws(RepositoryError) -> (article: Article, successors: [ArticleID])? {
         let found = try catalogue.glance { db in
-            try db.first(
-                """
-                SELECT d.bytes, a.revision, a.version, a.path
-                FROM article a CROSS JOIN document d ON d.num = a.num WHERE a.id = ?
-                """,
-                [id.rawValue]
-            ) { (try $0.bytes(0), $0[1] as String, $0[2] as Int, $0[3] as String) }
+            try StoredArticle.with(id: id, in: db).map { stored in
+                (stored, stored.hasSuccessors ? try db.successors(of: id) : [])
+            }
         }
-        guard let (bytes, revision, version, path) = found else { return nil }
-        do throws(DocumentError) {
-            var article = try NativeFormat.decode(bytes)
-            article.revision = revision
-            article.version = version
-            return article
-        } catch {
-            throw .damaged(
-                path: path,
-                line: error.line,
-                field: error.field,
-                reason: error.reason
-            )
-        }
+        guard let (stored, successors) = found else { return nil }
+        return (try stored.decoded(), successors)
     }
 
     /// Reads the latest headlines, as many as are kept, so that the first who ask do not wait.

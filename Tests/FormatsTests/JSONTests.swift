@@ -24,6 +24,30 @@ import Testing
         #expect(try JSON.parse(Array(text.utf8)).plain == value)
     }
 
+    @Test("every byte is written and read back, wherever in a text it stands")
+    func places() throws {
+        for scalar in (0..<0x80).map({ Unicode.Scalar(UInt8($0)) }) {
+            for before in 0..<18 {
+                let text =
+                    String(repeating: "a", count: before) + String(scalar)
+                    + String(repeating: "é", count: before % 5)
+                for escapesMarkup in [false, true] {
+                    var writer = JSONWriter(.compact, escapesMarkup: escapesMarkup)
+                    writer.value(text)
+                    #expect(try JSON.parse(writer.bytes).plain == .string(text))
+                    let bare = writer.bytes.dropFirst().dropLast()
+                    #expect(
+                        bare.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") } || scalar == "\""
+                    )
+                    #expect(!escapesMarkup || bare.allSatisfy { !"<>&".utf8.contains($0) })
+                }
+                guard scalar.value < 0x20 else { continue }
+                let raw = [UInt8(ascii: "\"")] + Array(text.utf8) + [UInt8(ascii: "\"")]
+                #expect(throws: JSONError.self) { try JSON.parse(raw) }
+            }
+        }
+    }
+
     @Test(
         "what RFC 8259 does not allow is refused with its line",
         arguments: [

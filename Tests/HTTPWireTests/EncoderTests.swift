@@ -21,6 +21,28 @@ import Testing
         #expect(offsets.end == bytes.count - ResponseEncoder.connectionClose.count)
     }
 
+    @Test("the length of the content comes last, and there is room for the content")
+    func contentLength() throws {
+        var bytes: [UInt8] = []
+        let fields: HTTPFields = [
+            .contentType: "text/plain", .server: String(repeating: "x", count: 5000),
+        ]
+        let offsets = try ResponseEncoder.encodeHead(
+            status: 200,
+            fields: fields,
+            contentLength: 4096,
+            followedBy: 4096,
+            into: &bytes
+        )
+        #expect(text(bytes[...]).hasSuffix("x\r\nContent-Length: 4096\r\n\r\n"))
+        #expect(bytes.count == offsets.end)
+        let capacity = bytes.capacity
+        bytes += [UInt8](repeating: 0, count: 4096)
+        #expect(bytes.capacity == capacity)
+        // What is kept does not hold much more than it says.
+        #expect(capacity < bytes.count + 512)
+    }
+
     @Test("a date among the fields is the date")
     func date() throws {
         var bytes: [UInt8] = []

@@ -188,7 +188,13 @@ import Testing
             ),
         ])
         #expect(try store.successors(of: a) == [b, try identifier("c")])
+        #expect(try store.articleWithSuccessors(a) == nil)
+        #expect(try store.articleWithSuccessors(b)?.successors == [])
         #expect(try store.members(ofStory: story) == [try identifier("c")])
+        _ = try store.save([Draft(try article("a"))])
+        let found = try #require(try store.articleWithSuccessors(a))
+        #expect(found.article == (try store.article(a)))
+        #expect(found.successors == [b, try identifier("c")])
         _ = try store.save([Draft(try article("c", "Other"))])
         #expect(try store.successors(of: a) == [b])
         #expect(try store.members(ofStory: story).isEmpty)
