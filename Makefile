@@ -16,7 +16,7 @@ RELEASE = -c release --static-swift-stdlib
 NEWSD = .build/release/newsd
 ARGS ?=
 
-.PHONY: run build test lint bench bench-alloc bench-formats bench-idle bench-import bench-related bench-writes \
+.PHONY: run build test lint bench bench-alloc bench-formats bench-idle bench-import bench-related bench-search bench-writes \
 	bench-syscalls conformance fuzz sanitizers test-formats test-pages test-proxies test-durability drill-kill install packages \
 	bench-packages dependencies clean help
 .DEFAULT_GOAL := run
@@ -53,6 +53,10 @@ bench-writes: build
 # Ranking quality on labelled sets of news.
 bench-related: packages
 	Tests/Benchmarks/related/run $(ARGS)
+
+# What searches cost among 20,000 articles, and when what is written is found; ARGS="--articles 100000".
+bench-search: build
+	Tests/Benchmarks/search/run $(NEWSD) $(ARGS)
 
 # What is read of collections of documents in every format: read, rejected, wrong.
 bench-formats: packages
@@ -137,6 +141,7 @@ help:
 	@echo 'bench-writes    acknowledged writes a second, beside SQLite'
 	@echo 'bench-formats   what is read of collections of documents, and what is rejected or wrong'
 	@echo 'bench-related   quality of related headlines on labelled news'
+	@echo 'bench-search    what searches cost among 20,000 articles, and when what is written is found'
 	@echo 'bench-syscalls  system calls for each request'
 	@echo 'test-proxies    nginx, HAProxy, Caddy, Varnish and Apache with the files of Config/proxies'
 	@echo 'test-durability kill -9 during writes, and every trouble a disk makes'

@@ -61,19 +61,33 @@ package struct FeedItem: Sendable {
     package var url: String
     /// Why it is related, in a list of related headlines.
     package var related: Relation?
-    /// Matching text with the hits in `<mark>`, the rest escaped, in a list of search results.
-    package var snippet: String?
+    /// Why it was found, in a list of search results.
+    package var match: Match?
 
     package init(
         headline: Headline,
         url: String,
         related: Relation? = nil,
-        snippet: String? = nil
+        match: Match? = nil
     ) {
         self.headline = headline
         self.url = url
         self.related = related
-        self.snippet = snippet
+        self.match = match
+    }
+
+    /// What of an article was found.
+    package struct Match: Sendable, Hashable {
+        /// The headline, when any of it was.
+        package var title: MarkedText?
+        /// A part of the text.
+        package var excerpt: MarkedText?
+
+        /// Creates a match.
+        package init(title: MarkedText?, excerpt: MarkedText?) {
+            self.title = title
+            self.excerpt = excerpt
+        }
     }
 
     /// How much a headline has to do with the article it was listed for.

@@ -5,8 +5,8 @@ package enum JSONFeedFormat {
     /// Encodes a list.
     ///
     /// An item's text is its summary, or its headline when it has none: the specification asks
-    /// for one. `_newsd` holds what is ours: score and reasons of a related headline, the snippet
-    /// of a hit, the source and the section.
+    /// for one. `_newsd` holds what is ours: score and reasons of a related headline, title and
+    /// snippet of a hit as HTML with what was found in `<mark>`, the source and the section.
     package static func encode(_ feed: Feed) -> [UInt8] {
         var writer = JSONWriter(.compact, capacity: 1024 + feed.items.count * 1024)
         writer.object { writer in
@@ -58,7 +58,8 @@ package enum JSONFeedFormat {
         let headline = item.headline
         guard
             headline.source != nil || headline.section != nil || item.related != nil
-                || item.snippet != nil || headline.datePublished?.precision == .day
+                || item.match?.title != nil || item.match?.excerpt != nil
+                || headline.datePublished?.precision == .day
         else { return }
         writer.member("_newsd") {
             $0.object { writer in
@@ -67,7 +68,8 @@ package enum JSONFeedFormat {
                 if let date = headline.datePublished, date.precision == .day {
                     writer.member("date_published", date.text)
                 }
-                writer.member("snippet", item.snippet)
+                writer.member("title", item.match?.title?.html)
+                writer.member("snippet", item.match?.excerpt?.html)
                 guard let related = item.related else { return }
                 writer.member("score", Double(related.score))
                 writer.member("reasons") {

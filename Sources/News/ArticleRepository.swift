@@ -45,6 +45,22 @@ package protocol ArticleRepository: Sendable {
     /// Each caller gets a stream of its own, in the order of the changes.
     func changes() -> AsyncStream<[ArticleChange]>
 
+    // MARK: Search
+
+    /// One page of the articles visible at `now` that have these words.
+    ///
+    /// What is found is what was current when ``indexTexts(limit:)`` last had nothing to do;
+    /// whether it may be shown, and every word that is told of it, are those of now. A text that
+    /// was killed, withheld or removed is not found from the moment on that this is done.
+    func search(_ query: SearchQuery, at now: Instant) throws(RepositoryError) -> SearchPage
+
+    /// Takes the texts of articles that came or changed into what ``search(_:at:)`` looks in.
+    ///
+    /// - Parameter limit: How many at most; writers wait for so many.
+    /// - Returns: How many there were; 0 when nothing is left to do.
+    /// - Throws: ``RepositoryError``.
+    func indexTexts(limit: Int) throws(RepositoryError) -> Int
+
     // MARK: What the ranking keeps
 
     /// The stored neighbours of an article, best first, or `nil` when none were worked out yet.
@@ -69,6 +85,13 @@ package protocol ArticleRepository: Sendable {
 
     /// Replaces the value of ``rankingState()``.
     func saveRankingState(_ bytes: [UInt8]) throws(RepositoryError)
+}
+
+extension ArticleRepository {
+    /// Takes in every text that waits, for a command that ends then.
+    package func indexAllTexts() throws(RepositoryError) {
+        while try indexTexts(limit: 256) > 0 {}
+    }
 }
 
 /// What became of one article that was saved.

@@ -7,6 +7,8 @@ enum CacheTag {
     /// Lists across all sections.
     static let headlines = "headlines"
     static let index = "index"
+    /// Whatever was searched for: any article may have been found or not.
+    static let search = "search"
     /// What every answer depends on: how the site describes itself.
     static let site = "site"
     /// The tree of sections.
@@ -30,12 +32,15 @@ extension NewsResponder {
         let sections = Set(change.sections.flatMap(\.ancestry)).sorted()
         return [
             CacheTag.article(change.id), CacheTag.related(change.id), CacheTag.headlines,
-            CacheTag.index, CacheTag.sections,
+            CacheTag.index, CacheTag.sections, CacheTag.search,
         ] + sections.map(CacheTag.section) + change.touches.sorted().map(CacheTag.article)
     }
 
     /// What every answer depends on; it goes when the site describes itself anew.
     package static var siteCacheTag: String { CacheTag.site }
+
+    /// What texts that are newly searched in make out of date.
+    package static var searchCacheTag: String { CacheTag.search }
 
     /// What a new list of related headlines makes out of date.
     package static func cacheTags(relatedTo id: ArticleID) -> [String] { [CacheTag.related(id)] }

@@ -221,7 +221,7 @@ extension NewsResponder {
 
     /// The links that every form of a list has: to itself, to its address without a suffix and to
     /// the other forms.
-    private func feedLinks(path: String, query: String, own: String) -> [Link] {
+    func feedLinks(path: String, query: String, own: String) -> [Link] {
         [Link("self", own)]
             + [Link("canonical", site.url(path + query))].filter { $0.url != own }
             + FeedForm.allCases.compactMap { form in
@@ -236,7 +236,7 @@ extension NewsResponder {
     }
 
     /// When the newest of these changed or first appeared.
-    private func newest(_ headlines: some Sequence<Headline>, at now: Instant) -> Instant? {
+    func newest(_ headlines: some Sequence<Headline>, at now: Instant) -> Instant? {
         headlines.flatMap { headline in
             [
                 headline.dateModified?.instant, headline.datePublished?.instant,
@@ -247,7 +247,7 @@ extension NewsResponder {
     }
 
     /// The language all of these are in, if it is one.
-    private func language(of headlines: some Collection<Headline>) -> String? {
+    func language(of headlines: some Collection<Headline>) -> String? {
         guard let language = headlines.first?.language else { return nil }
         return headlines.allSatisfy { $0.language == language } ? language : nil
     }

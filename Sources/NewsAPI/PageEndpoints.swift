@@ -75,6 +75,24 @@ extension NewsResponder {
         }
     }
 
+    /// What was found, in one of the forms of a list.
+    ///
+    /// - Parameters:
+    ///   - feed: The list.
+    ///   - form: Of which this is the content.
+    ///   - search: What was searched for.
+    ///   - links: What the answer's `Link` field says.
+    /// - Returns: The content.
+    func encode(
+        _ feed: Feed,
+        as form: FeedForm,
+        search: Pages.Search,
+        links: [Link]
+    ) -> [UInt8] {
+        guard form == .html else { return encode(feed, as: form, links: links) }
+        return pages.search(feed, search, links: Self.pageLinks(links), on: pageSite)
+    }
+
     /// The front page: the latest headlines, and the sections to go on to.
     func frontPage(
         sections: [SectionNode],

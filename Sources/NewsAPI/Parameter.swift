@@ -1,8 +1,12 @@
 /// A query parameter of the endpoints here.
 enum Parameter: String, CaseIterable, Sendable {
+    /// What to search for; see ``SearchWords``.
+    case q
     case section, tag, source, language, since, until
     /// The moment at which something was published.
     case asOf = "as_of"
+    /// The order of what is found.
+    case sort
     case limit, cursor
     /// A place in the sequence of changes.
     case changesSince
@@ -17,6 +21,11 @@ enum Parameter: String, CaseIterable, Sendable {
     /// What lists accept.
     static let ofLists: [Parameter] = [
         .section, .tag, .source, .language, .since, .until, .asOf, .limit, .cursor,
+    ]
+
+    /// What a search accepts: the filters of lists, which find what is current.
+    static let ofSearch: [Parameter] = [
+        .q, .section, .tag, .source, .language, .since, .until, .sort, .limit, .cursor,
     ]
 
     /// What lists accept that are of one section by their path.

@@ -15,6 +15,11 @@ struct Parameters {
     /// The limit, when the request named one.
     private(set) var givenLimit: Int?
     private(set) var cursor: Cursor?
+    /// What to search for; there in every call of an endpoint that declares it.
+    private(set) var words: SearchWords?
+    private(set) var order = SearchQuery.Order.relevance
+    /// The order, when the request named one.
+    private(set) var givenOrder: SearchQuery.Order?
     private(set) var changesSince = ChangesSince.beginning
     /// Whether the request said from where on.
     private(set) var givesSince = false
@@ -50,6 +55,9 @@ struct Parameters {
                 faults.append(Problem.Fault(.parameter(name), fault))
             }
         }
+        if declared.contains(.q), !seen.contains(Parameter.q.name) {
+            faults.insert(Problem.Fault(.parameter(Parameter.q.name), "is missing"), at: 0)
+        }
         if let since = filters.since, let until = filters.until, since.instant > until.instant {
             faults.append(Problem.Fault(.parameter("until"), "is before since"))
         }
@@ -68,12 +76,19 @@ struct Parameters {
     ///
     /// - Throws: A problem when the cursor belongs to other filters than `filters`.
     func position(in filters: ListFilters) throws(Refusal) -> ListPosition? {
+        try cursor(of: filters.fingerprint)?.position
+    }
+
+    /// The cursor, if one was given.
+    ///
+    /// - Throws: A problem when it belongs to another list than the one with this fingerprint.
+    func cursor(of fingerprint: UInt64) throws(Refusal) -> Cursor? {
         guard let cursor else { return nil }
-        guard cursor.filters == filters.fingerprint else {
+        guard cursor.filters == fingerprint else {
             let detail = "belongs to a list with other filters; start again without it"
             throw .problem(.invalidParameters([Problem.Fault(.parameter("cursor"), detail)]))
         }
-        return cursor.position
+        return cursor
     }
 
     private static func unknown(_ name: String, _ declared: [Parameter]) -> String {
@@ -90,6 +105,17 @@ struct Parameters {
     /// - Returns: What is wrong with the value, or `nil`.
     private mutating func set(_ parameter: Parameter, _ value: String) -> String? {
         switch parameter {
+        case .q:
+            do throws(SearchWords.Fault) {
+                words = try SearchWords(value)
+                return nil
+            } catch {
+                return error.detail
+            }
+        case .sort:
+            givenOrder = SearchQuery.Order(rawValue: value)
+            order = givenOrder ?? .relevance
+            return givenOrder == nil ? "is neither relevance nor date" : nil
         case .section:
             filters.section = SectionPath(value)
             return filters.section == nil
@@ -161,5 +187,21 @@ struct Parameters {
         // A raw `+` of an offset arrives as a space, which nobody can see in their own query.
         let hint = value.contains(" ") ? "; write the + of an offset as %2B" : ""
         return "is not an RFC 3339 date or date-time such as 2025-01-20T08:00:00Z" + hint
+    }
+}
+
+extension SearchWords.Fault {
+    /// What is wrong, for whoever typed it.
+    fileprivate var detail: String {
+        switch self {
+        case .empty: "is empty"
+        case .tooLong: "is longer than \(SearchWords.maximumLength) characters"
+        case .controlCharacters: "has control characters"
+        case .noWord: "has no word to search for"
+        case .onlyExclusions: "has only words to leave out"
+        case .tooManyWords: "has more than \(SearchWords.maximumWords) words"
+        case .tooManyPrefixes: "has more than \(SearchWords.maximumPrefixes) words with *"
+        case .shortPrefix: "has a * after fewer than \(SearchWords.minimumPrefix) letters"
+        }
     }
 }

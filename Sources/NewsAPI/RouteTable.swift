@@ -53,6 +53,12 @@ extension Route {
             suffixes: FeedForm.suffixes,
             parameters: Parameter.ofLists
         ) { site, call throws(Refusal) in try site.headlines(call) },
+        Route(
+            [.get, .head],
+            "/search",
+            suffixes: FeedForm.suffixes,
+            parameters: Parameter.ofSearch
+        ) { site, call throws(Refusal) in try site.search(call) },
         Route([.get, .head], "/sections", suffixes: DocumentForm.suffixes) {
             site,
             call throws(Refusal) in try site.sections(call)

@@ -120,6 +120,7 @@ extension NewsResponder {
             Link("story", site.url("/stories/{id}"), type: feed),
             Link("changes", site.url("/changes{?since,limit,include,wait}")),
             Link("events", site.url("/events{?since,include}"), type: "text/event-stream"),
+            Link("search", site.url("/search{?\(names(Parameter.ofSearch))}"), type: feed),
             Link("headlines", site.url("/headlines{?\(names(Parameter.ofLists))}"), type: feed),
             Link(
                 "section",

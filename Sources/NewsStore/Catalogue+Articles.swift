@@ -131,6 +131,7 @@ extension FiledArticle {
         let place = ~headline.position.published.milliseconds
         let card = Data(HeadlineCard.encode(headline))
         let old = try OldRow.take(article.id, in: db)
+        if let old { try db.textIsToChange(of: old.num) }
         let values: StatementArguments = [
             article.uri, article.source, article.revision, article.version,
             Int(article.status.code), TitleKey.key(of: article.headline),
@@ -180,6 +181,7 @@ extension FiledArticle {
                 try db.run("INSERT INTO posting VALUES (?, ?, ?, ?)", [term.key, place, id, num])
             }
         }
+        try db.textHasChanged(of: num, isUsable: article.status == .usable)
         if old?.revision != article.revision {
             try db.run("INSERT OR IGNORE INTO unsigned VALUES (?)", [id])
         }
@@ -253,6 +255,8 @@ extension Database {
     func remove(_ id: ArticleID, at now: Instant) throws -> Bool {
         guard let old = try OldRow.take(id, in: self) else { return false }
         let aliases = try old.aliases(in: self)
+        try textIsToChange(of: old.num)
+        try textHasChanged(of: old.num, isUsable: false)
         try run("DELETE FROM alias WHERE num = ?", [old.num])
         try run("DELETE FROM article WHERE num = ?", [old.num])
         try run("DELETE FROM document WHERE num = ?", [old.num])

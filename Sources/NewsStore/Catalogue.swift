@@ -124,7 +124,11 @@ final class Catalogue: Sendable {
                 let isEmpty = try queue.unsafeRead {
                     try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") == 0
                 }
-                if schema == CatalogueSchema.version { return queue }
+                if schema == CatalogueSchema.version {
+                    let isIndexOwn = try queue.unsafeRead { try $0.isIndexOwn() }
+                    if !readOnly, !isIndexOwn { try queue.write { try $0.beginIndex() } }
+                    return queue
+                }
                 if isEmpty, !readOnly {
                     try queue.write { db in
                         // Another process may have been faster.
@@ -133,6 +137,7 @@ final class Catalogue: Sendable {
                             try db.execute(
                                 sql: "PRAGMA user_version = \(CatalogueSchema.version)"
                             )
+                            try db.beginIndex()
                         }
                     }
                     return queue
@@ -161,6 +166,7 @@ final class Catalogue: Sendable {
         // Another process writes a batch at a time; nobody holds SQLite's lock for longer.
         configuration.busyMode = .timeout(30)
         configuration.prepareDatabase { db in
+            db.add(tokenizer: SearchTokenizer.self)
             if !db.configuration.readonly {
                 // NORMAL: a power failure may take the last commits, never the consistency. The
                 // files are synced before a write is acknowledged, and the next reconciliation

@@ -5,7 +5,7 @@
 /// order of lists (newest first, then id) is ascending and one index range is one page.
 enum CatalogueSchema {
     /// Kept in `user_version`.
-    static let version = 4
+    static let version = 5
 
     static let statements = """
         CREATE TABLE article (
@@ -74,6 +74,16 @@ enum CatalogueSchema {
             num INTEGER NOT NULL,
             PRIMARY KEY (term, place, id)
         ) WITHOUT ROWID;
+
+        -- Every word of every usable article; see SearchText for the columns and SearchRow for the
+        -- rows. The texts themselves are in `document`: to take one out, the index is told it
+        -- again, so whatever changes in SearchText or SearchTokenizer makes another schema.
+        CREATE VIRTUAL TABLE words USING fts5(
+            headline, summary, names, body, content = '', tokenize = '\(SearchTokenizer.name)'
+        );
+        -- Articles whose text is still to be taken into `words`; `place` and `former` are what
+        -- `words` has of them, if anything: the article as it was then.
+        CREATE TABLE unindexed (num INTEGER PRIMARY KEY, place INTEGER, former BLOB);
 
         CREATE TABLE neighbour (id TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE signature (

@@ -95,6 +95,11 @@ package final class InMemoryRepository: NewsRepository {
         return shown.sorted { $0.position < $1.position }
     }
 
+    /// What a search looks through.
+    func usableArticles() -> [ArticleID: Article] {
+        shelf.withLock { $0.articles.filter { $0.value.status == .usable } }
+    }
+
     /// Every headline in the order of lists.
     private func all() -> [Headline] {
         shelf.withLock { shelf in shelf.articles.values.map(shelf.headline) }

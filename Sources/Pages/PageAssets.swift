@@ -64,10 +64,11 @@ package enum PageAssets {
         """
         :root { color-scheme: light dark;
           --ink: #1a1a1a; --quiet: #555; --paper: #fff; --line: #ccc; --link: #0645ad; --seen: #551a8b;
+          --mark: #fff3b0;
           font: 100%/1.6 Georgia, "Noto Serif", serif; }
         @media (prefers-color-scheme: dark) {
           :root { --ink: #e8e8e8; --quiet: #b0b0b0; --paper: #161616; --line: #444;
-            --link: #8ab4f8; --seen: #c9a7f5; } }
+            --link: #8ab4f8; --seen: #c9a7f5; --mark: #3d3a12; } }
 
         /* Adjust font size */
         html[data-font-size="-1"] { font-size: 87.5%; }
@@ -95,12 +96,19 @@ package enum PageAssets {
         .skip:focus { position: static; }
         .site { font-size: 1.1rem; border-block-end: 1px solid var(--line); padding-block: .5rem; margin: 0; }
         .site a { color: inherit; text-decoration: none; }
+        .search { display: flex; flex-wrap: wrap; gap: .25rem .5rem; align-items: center;
+          font-size: .95rem; margin-block: .5rem; }
+        input { font: inherit; color: inherit; background: transparent; border: 1px solid var(--quiet);
+          border-radius: .25rem; flex: 1 1 10rem; min-width: 0; min-height: 2.75rem; box-sizing: border-box;
+          padding-inline: .5rem; }
+        mark { background: var(--mark); color: inherit; font-weight: bold; }
         h1 { font-size: 1.9rem; line-height: 1.25; margin-block: .5rem; text-wrap: balance; }
         h2 { font-size: 1.15rem; margin-block: 1.2rem .4rem; }
         .wire ul { margin: 0; padding-inline-start: 1.2rem; }
         .wire li { padding-block: .1rem; }
-        .sections ul, .pages ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none;
+        .sections ul, .pages ul, .orders ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none;
           margin: 0; padding: 0; }
+        .orders [aria-current] { color: inherit; font-weight: bold; text-decoration: none; }
         .pages { margin-block-start: 1.25rem; }
         .crumbs, .credit, .byline, footer { color: var(--quiet); font-size: .95rem; }
         .credit, .byline { margin-block: .25rem; }
@@ -126,7 +134,7 @@ package enum PageAssets {
 
         @media print {
           :root { --ink: #000; --quiet: #333; --paper: #fff; --link: #000; --seen: #000; }
-          .wire, .tools, .skip, .pages, .sections { display: none; }
+          .wire, .tools, .skip, .pages, .sections, .orders, .search { display: none; }
           body { max-width: none; }
           h1, h2, h3, h4 { break-after: avoid; }
           img, tr, blockquote { break-inside: avoid; }

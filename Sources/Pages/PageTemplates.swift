@@ -1,7 +1,8 @@
 /// The templates that are built in.
 ///
-/// What `{{…}}` says is escaped. Two things are written as they are: `body`, which has passed the
-/// allow-list of the sanitiser, and `jsonld`, whose `<`, `>` and `&` are escaped within its strings.
+/// What `{{…}}` says is escaped. Three things are written as they are: `body`, which has passed the
+/// allow-list of the sanitiser, `jsonld`, whose `<`, `>` and `&` are escaped within its strings, and
+/// of what was found `marked` and `snippet`, which are escaped but for `<mark>`.
 ///
 /// A name is looked for in what surrounds it too: `.language` is only that of the entry itself.
 /// What an article or list has not is not there. A template may use:
@@ -15,13 +16,16 @@
 /// - `list`: `headline`, `items` (`title`, `url`, `summary`, `source`, `published`, `isCredited`,
 ///   `language`, `direction`), `isEmpty`, `sections` (`title`, `url`, `count`), `hasSections`,
 ///   `first`, `next`, `hasPages`
-/// - `head` of both: `type`, `description`, `image`, `alternates` (`type`, `url`), `feeds` (`type`,
+/// - `search`: as `list`, without sections, and `query`, `isByDate`, `byRelevance`, `byDate`; each
+///   of `items` with `marked` and `snippet` too
+/// - `header`: where something was searched for `query`
+/// - `head` of all three: `type`, `description`, `image`, `alternates` (`type`, `url`), `feeds` (`type`,
 ///   `url`, `title`); of articles `jsonld`
 /// - `problem`: `detail`, `reason`, `replacement`, `faults` (`place`, `detail`), `hasFaults`
 enum PageTemplates {
     static let all = [
         ("article", article), ("list", list), ("problem", problem), ("head", head),
-        ("header", header),
+        ("header", header), ("search", PageTemplates.search),
     ]
 
     private static let head = """
@@ -46,7 +50,12 @@ enum PageTemplates {
 
     private static let header = """
         <a class="skip" href="#main"><span lang="en" dir="ltr">Skip to the text</span></a>
-        <header><p class="site"><a href="{{home}}">{{site}}</a></p></header>
+        <header><p class="site"><a href="{{home}}">{{site}}</a></p>
+        <form class="search" role="search" action="/search" lang="en">
+        <label for="q" dir="ltr">Search</label>
+        <input type="search" id="q" name="q" value="{{query}}" lang="{{language}}" dir="auto" maxlength="500" required>
+        <button dir="ltr">Search</button>
+        </form></header>
 
         """
 

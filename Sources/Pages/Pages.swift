@@ -175,6 +175,20 @@ package struct Pages: Sendable {
         links: [PublishedArticle.Link],
         on site: Site
     ) -> [UInt8] {
+        var values = listValues(feed, links: links, on: site)
+        values["sections"] = sections.map {
+            ["title": $0.title, "url": $0.url, "count": String($0.count)]
+        }
+        values["hasSections"] = !sections.isEmpty
+        return render("list", values)
+    }
+
+    /// What every page of a list shows.
+    func listValues(
+        _ feed: Feed,
+        links: [PublishedArticle.Link],
+        on site: Site
+    ) -> [String: Any] {
         let language = feed.language ?? site.language ?? "en"
         func link(_ relation: String) -> String? { links.first { $0.rel == relation }?.url }
         let first = link("first")
@@ -195,14 +209,10 @@ package struct Pages: Sendable {
             PageValues.item($0, $0.headline.language ?? feed.language ?? site.language)
         }
         values["isEmpty"] = feed.items.isEmpty
-        values["sections"] = sections.map {
-            ["title": $0.title, "url": $0.url, "count": String($0.count)]
-        }
-        values["hasSections"] = !sections.isEmpty
         values["first"] = first
         values["next"] = feed.nextURL
         values["hasPages"] = first != nil || feed.nextURL != nil
-        return render("list", values)
+        return values
     }
 
     /// The page that says what went wrong; in English.
@@ -239,7 +249,7 @@ package struct Pages: Sendable {
         ]
     }
 
-    private func render(_ name: String, _ values: [String: Any]) -> [UInt8] {
+    func render(_ name: String, _ values: [String: Any]) -> [UInt8] {
         Array((library.render(values, withTemplate: name) ?? "").utf8)
     }
 }

@@ -66,6 +66,7 @@ final class Daemon: Sendable {
         let signals = Signals()
         defer { signals.cancel() }
         let changes = repository.changes()
+        let texts = repository.changes()
         let addresses: [BoundAddress]
         do {
             addresses = try server.start { bound in
@@ -84,6 +85,7 @@ final class Daemon: Sendable {
         let background = [
             Task { await self.follow(changes) },
             Task { await self.indexRelated() },
+            Task { await self.indexTexts(texts) },
             Task { await self.settle() },
             Task { await self.lookAtHooks(hooks) },
             Task {
@@ -282,6 +284,20 @@ final class Daemon: Sendable {
                 )
             }
         }
+    }
+
+    private func indexTexts(_ changes: AsyncStream<[ArticleChange]>) async {
+        let (server, modifications) = (server, modifications)
+        let log = Logger(label: "search")
+        let indexer = TextIndexer(
+            repository: repository,
+            onChange: {
+                modifications.noteLists(at: .now())
+                await server.invalidate(tags: [NewsResponder.searchCacheTag])
+            },
+            report: { log.error("\($0.logText)") }
+        )
+        await indexer.run(changes)
     }
 
     /// Notes when the related headlines have caught up with the store for the first time.

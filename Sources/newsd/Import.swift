@@ -98,6 +98,7 @@ struct Import: AsyncParsableCommand {
             }
             let progress = try await ImportRun(into: repository, options: options)
                 .run(sources) { reporter.report($0) }
+            try repository.indexAllTexts()
             reporter.finish()
             return progress
         } catch {

@@ -9,7 +9,8 @@ struct Newsd: AsyncParsableCommand {
         commandName: "newsd",
         abstract: "A news content server: a folder of articles in, an HTTP JSON API out.",
         subcommands: [
-            Serve.self, Import.self, Export.self, Check.self, Show.self, Related.self, Keys.self,
+            Serve.self, Import.self, Export.self, Check.self, Show.self, Related.self, Search.self,
+            Keys.self,
             HooksCommand.self,
         ]
     )

@@ -178,6 +178,12 @@ final class Shelf: ArticleRepository {
         }
     }
 
+    func search(_ query: SearchQuery, at now: Instant) -> SearchPage {
+        SearchPage(hits: [], hasMore: false, turnsAt: nil)
+    }
+
+    func indexTexts(limit: Int) -> Int { 0 }
+
     func rankingState() -> [UInt8]? { state.withLock { $0.ranking } }
 
     func saveRankingState(_ bytes: [UInt8]) throws(RepositoryError) {

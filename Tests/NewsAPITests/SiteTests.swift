@@ -97,8 +97,8 @@ import Testing
         let change = ArticleChange(id: try id("one"), kind: .replaced, sections: Set(sections))
         #expect(
             Set(NewsResponder.cacheTags(for: change)) == [
-                "article-one", "related-one", "headlines", "index", "sections", "section-news",
-                "section-news/business", "section-sport",
+                "article-one", "related-one", "headlines", "index", "sections", "search",
+                "section-news", "section-news/business", "section-sport",
             ]
         )
         #expect(NewsResponder.cacheTags(relatedTo: try id("one")) == ["related-one"])

@@ -1,4 +1,5 @@
 import News
+import NewsStore
 import Synchronization
 
 /// Articles in memory, without versions, files or ranking of its own.
@@ -137,6 +138,12 @@ final class StubRepository: NewsRepository {
             }?.id
         }
     }
+
+    func search(_ query: SearchQuery, at now: Instant) throws(RepositoryError) -> SearchPage {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+        return try InMemoryRepository(Array(read().articles.values)).search(query, at: now)
+    }
+    func indexTexts(limit: Int) throws(RepositoryError) -> Int { 0 }
 
     func neighbours(of id: ArticleID) throws(RepositoryError) -> [Neighbour]? {
         try read().neighbours[id]

@@ -340,7 +340,10 @@ import Testing
     @Test(
         "what cannot be a template is told with its line",
         arguments: [
-            ("articles", "", 1, "is no template; there are article, list, problem, head, header"),
+            (
+                "articles", "", 1,
+                "is no template; there are article, list, problem, head, header, search"
+            ),
             ("list", "<p>\n{{#items}}\n</p>", 3, "leaves a section open"),
             ("list", "<p>\n{{#a}}\n{{/b}}", 3, "closes another section than the one that is open"),
             ("list", "\n{{a b}}", 2, "has a name without its end"),

@@ -46,6 +46,7 @@ import Testing
             updated: Instant(milliseconds: 0),
             items: [item]
         )
+        let search = Pages.Search(text: "t", isByDate: false, byRelevanceURL: "", byDateURL: "")
         var refused = 0
         let rounds = 400
         for _ in 0..<rounds {
@@ -61,6 +62,7 @@ import Testing
                 let pages = try Pages(replacing: [name: text])
                 _ = pages.article(published, related: [item], on: site)
                 _ = pages.list(feed, links: [], on: site)
+                _ = pages.search(feed, search, links: [], on: site)
             } catch {
                 refused += 1
                 let lines = text.count(where: \.isNewline) + 1

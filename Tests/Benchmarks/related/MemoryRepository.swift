@@ -85,6 +85,12 @@ final class MemoryRepository: ArticleRepository {
         }
     }
 
+    func search(_ query: SearchQuery, at now: Instant) -> SearchPage {
+        SearchPage(hits: [], hasMore: false, turnsAt: nil)
+    }
+
+    func indexTexts(limit: Int) -> Int { 0 }
+
     func rankingState() -> [UInt8]? { state.withLock { $0.mark } }
 
     func saveRankingState(_ bytes: [UInt8]) { state.withLock { $0.mark = bytes } }

@@ -34,6 +34,8 @@ ADDRESSES = [
                                   ".html")],
     *[ARTICLE + "/related" + suffix for suffix in ("", ".json", ".atom", ".rss", "?limit=3")],
     *["/headlines" + suffix for suffix in ("", ".json", ".atom", ".rss", ".html", "?limit=2")],
+    *[f"/search{suffix}?q=protests" for suffix in ("", ".json", ".atom", ".rss", ".html")],
+    "/search?q=",
     *["/sections" + suffix for suffix in ("", ".json")],
     *["/sections/news" + suffix for suffix in ("", ".json", ".atom", ".rss", ".html")],
     "/health/live",

@@ -1,0 +1,60 @@
+import News
+
+/// Keeps what is searched in up to date with the articles.
+///
+/// Works in batches of a few milliseconds, between which writers get their turn, and rests after
+/// each as long as it took.
+struct TextIndexer: Sendable {
+    /// Texts at a time: writers wait for so many.
+    private static let batch = 16
+
+    let repository: any ArticleRepository
+    /// Told whenever more is found than before.
+    let onChange: @Sendable () async -> Void
+    /// Told why the repository refused; it is asked again after a second.
+    let report: @Sendable (RepositoryError) -> Void
+
+    /// Takes in what was left over, then what comes, until the task is cancelled.
+    ///
+    /// - Parameter changes: The repository's, listened to before anything could be missed.
+    func run(_ changes: AsyncStream<[ArticleChange]>) async {
+        let (signals, signal) = AsyncStream.makeStream(
+            of: Void.self,
+            bufferingPolicy: .bufferingNewest(1)
+        )
+        signal.yield()
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                for await _ in changes { signal.yield() }
+                signal.finish()
+            }
+            for await _ in signals {
+                while await !isDone() {
+                    guard (try? await Task.sleep(for: .seconds(1))) != nil else { break }
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Takes in all there is; `false` when the repository refuses.
+    private func isDone() async -> Bool {
+        let clock = ContinuousClock()
+        do throws(RepositoryError) {
+            var total = 0
+            while !Task.isCancelled {
+                let begin = clock.now
+                let count = try repository.indexTexts(limit: Self.batch)
+                total += count
+                // Also when another process has done it all: this one has to forget what it knew.
+                if count > 0 || total == 0 { await onChange() }
+                if count == 0 { break }
+                guard (try? await Task.sleep(for: clock.now - begin)) != nil else { break }
+            }
+            return true
+        } catch {
+            report(error)
+            return false
+        }
+    }
+}
