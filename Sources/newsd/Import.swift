@@ -98,7 +98,6 @@ struct Import: AsyncParsableCommand {
             }
             let progress = try await ImportRun(into: repository, options: options)
                 .run(sources) { reporter.report($0) }
-            try repository.indexAllTexts()
             reporter.finish()
             return progress
         } catch {

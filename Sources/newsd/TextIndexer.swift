@@ -3,7 +3,8 @@ import News
 /// Keeps what is searched in up to date with the articles.
 ///
 /// Works in batches of a few milliseconds, between which writers get their turn, and rests after
-/// each as long as it took.
+/// each three times as long as it took: a storm of writes is acknowledged first, and found as soon
+/// as it is over.
 struct TextIndexer: Sendable {
     /// Texts at a time: writers wait for so many.
     private static let batch = 16
@@ -49,7 +50,8 @@ struct TextIndexer: Sendable {
                 // Also when another process has done it all: this one has to forget what it knew.
                 if count > 0 || total == 0 { await onChange() }
                 if count == 0 { break }
-                guard (try? await Task.sleep(for: clock.now - begin)) != nil else { break }
+                let took = clock.now - begin
+                guard (try? await Task.sleep(for: took * 3)) != nil else { break }
             }
             return true
         } catch {
