@@ -89,6 +89,12 @@ WRONG = {
          "<tfoot><tr><td/></tr></tfoot></table>"),
         ("media without a reference", r"<media-reference [^>]*>", ""),
         ("media without a type", r' media-type="[^"]*"', ""),
+        ("the date of another schema", r"<nitf ", '<nitf change.date="October 10, 2003" '),
+        ("a frame of no list", "<body.content>", '<body.content><table frame="all"/>'),
+        ("rules of no list", "<body.content>", '<body.content><table rules="groups"/>'),
+        ("the code of a state at a city", "<body.content>", '<body.content><p><location>'
+         '<city state-code="x"/></location></p>'),
+        ("a function with a class", "<body.content>", '<body.content><p><function class="x"/></p>'),
         ("an attribute of HTML", "<body.content>", '<body.content><ol start="3"><li/></ol>'),
         ("a paragraph in a paragraph", "<p>First", "<p><p/>First"),
         ("an abstract of text", r"(?s)<abstract>.*</abstract>", "<abstract>text</abstract>"),
@@ -269,6 +275,6 @@ def as_nitf(node):
     for one in copy.iter(etree.Element):
         one.tag = f"{{{NITF}}}{etree.QName(one).localname}"
     for name in list(copy.attrib):
-        if name == "version" or "schemaLocation" in name:
+        if name in ("version", "change.date", "change.time") or "schemaLocation" in name:
             del copy.attrib[name]
     return etree.fromstring(etree.tostring(copy))
