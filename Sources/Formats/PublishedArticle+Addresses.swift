@@ -31,6 +31,19 @@ extension String {
                     && !"<>\"{}|\\^`[]".utf8.contains(rest[index])
             }
         }
-        return isScheme && isClean && !rest.isEmpty ? self : nil
+        guard isScheme, isClean, !rest.isEmpty else { return nil }
+        return Self.hasOneHost(self[utf8.index(after: colon)...]) ? self : nil
+    }
+
+    /// Whether what follows a scheme has no authority, or one of a user, a host and a port at most
+    /// (RFC 3986 §3.2); the port is one that there can be, which validators ask for.
+    private static func hasOneHost(_ rest: Substring) -> Bool {
+        guard rest.hasPrefix("//") else { return true }
+        let authority = rest.dropFirst(2).prefix { !"/?#".contains($0) }
+        let users = authority.split(separator: "@", omittingEmptySubsequences: false)
+        guard users.count <= 2, let host = users.last else { return false }
+        let parts = host.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return parts.count == 1 }
+        return parts[1].utf8.allSatisfy { (0x30...0x39).contains($0) } && UInt16(parts[1]) != nil
     }
 }

@@ -181,7 +181,11 @@ import Testing
             ("https://a.example/?x=1&y=2#z", true), ("urn:example:1", true), ("tag:a,2025:b", true),
             ("GUID 17/4", false), ("a", false), ("https://例.example/", false), ("a:", false),
             ("https://a.example/%zz", false), ("https://a.example/a#b#c", false),
-            ("https://a.example/[x]", false), ("1a:b", false),
+            ("https://a.example/[x]", false), ("1a:b", false), ("https://u:p@a.example:80/", true),
+            ("file:///a:b@c", true), ("urn:a@b@c:d", true), ("https://a.example?b@c:d", true),
+            ("https://a@b@a.example/", false), ("https://a:b:80/", false),
+            ("https://a.example:x/", false), ("https://a.example:+80/", false),
+            ("https://a.example:65536/", false), ("https://a.example:/", false),
         ]
     )
     func addresses(_ text: String, _ isURI: Bool) {

@@ -97,6 +97,11 @@ def kinds():
            "image": "https://例.example/桥 1.jpg", "authors": [{"name": "A", "url": "https://a.example/[x]"}],
            "wire": [{"title": "W", "url": "https://a.example/%zz"}],
            "attachments": [{"url": "https://a.example/a b", "mime_type": "odd"}]}
+    yield {"id": "hosts", "headline": "Odd hosts", "summary": "S", "uri": "http://a:b:c/",
+           "image": "https://a.example:x/1.jpg", "authors": [{"name": "A", "url": "https://a@b@c.example/"}],
+           "subjects": [{"scheme": "https://a.example:x/", "code": "1"}],
+           "wire": [{"title": "W", "url": "https://a:80:80/"}],
+           "attachments": [{"url": "https://a.example:+80/", "mime_type": "text/plain"}]}
     for number, date in enumerate(["2025-01-20", "2025-01-20T08:30:00+08:00", "2025-06-30T23:59:60Z",
                                    "2025-01-20t08:30:00.25z", "2025-01-20T08:30:00-11:30",
                                    "2025-01-20T08:30:00+20:00"]):
