@@ -110,6 +110,7 @@ fuzz: packages
 	Tests/Fuzz/run http2 $(SECONDS)
 	Tests/Fuzz/run xml $(SECONDS)
 	Tests/Fuzz/run texts $(SECONDS)
+	Tests/Fuzz/run markdown $(SECONDS)
 	Tests/Fuzz/run written $(SECONDS)
 
 install: build

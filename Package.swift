@@ -12,7 +12,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         // C, by module map or header only. Who may import which is in Tests/ArchitectureTests.
@@ -57,7 +56,6 @@ let package = Package(
             name: "Formats",
             dependencies: [
                 "News", "CGumbo", "CIconv", "CLibXML2", "CStemmer",
-                .product(name: "TOMLKit", package: "TOMLKit"),
                 .product(name: "Yams", package: "Yams"),
             ]
         ),

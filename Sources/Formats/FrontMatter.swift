@@ -1,5 +1,4 @@
 import News
-import TOMLKit
 import Yams
 
 /// The YAML between `---` lines, or the TOML between `+++` lines, at the start of a Markdown file.
@@ -30,42 +29,10 @@ enum FrontMatter {
         return members
     }
 
-    /// Parses the TOML of a front matter.
-    ///
-    /// Every member has `line`: TOML is handed on as JSON, whose lines are not those of the file.
+    /// Parses the TOML of a front matter; the lines of the result count from `line`.
     static func parse(toml: String, line: Int) throws(DocumentError) -> [JSON.Member] {
-        let json: String
-        do {
-            json = try TOMLTable(string: toml).convert(to: .json)
-        } catch let error as TOMLParseError {
-            throw DocumentError(
-                line: line + error.source.begin.line - 1,
-                reason: "is not valid TOML: \(error.description)"
-            )
-        } catch {
-            throw DocumentError(line: line, reason: "is not valid TOML")
-        }
-        do throws(JSONError) {
-            let node = moved(try JSON.parse(Array(json.utf8)), to: line)
-            return node.members ?? []
-        } catch {
-            throw DocumentError(line: line, reason: "has a front matter that is no table")
-        }
-    }
-
-    private static func moved(_ node: JSON.Node, to line: Int) -> JSON.Node {
-        let value: JSON.Value
-        switch node.value {
-        case .array(let nodes): value = .array(nodes.map { moved($0, to: line) })
-        case .object(let members):
-            value = .object(
-                members.map {
-                    JSON.Member(name: $0.name, line: line, value: moved($0.value, to: line))
-                }
-            )
-        default: value = node.value
-        }
-        return JSON.Node(line: line, value: value)
+        var parser = TOMLParser(toml, line: line)
+        return try parser.parse()
     }
 
     private static func error(_ error: YamlError, line: Int) -> DocumentError {

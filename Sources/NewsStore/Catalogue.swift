@@ -142,7 +142,9 @@ final class Catalogue: Sendable {
                     }
                     return queue
                 }
-                reason = "catalogue of schema \(schema)"
+                reason =
+                    "the catalogue is another version's (its schema is \(schema), this one's "
+                    + "\(CatalogueSchema.version)); newsd serve and newsd import make it anew"
                 try queue.close()
             } catch let error as DatabaseError
                 where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)

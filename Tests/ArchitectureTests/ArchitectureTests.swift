@@ -12,7 +12,7 @@ struct ArchitectureTests {
         ],
         "News": ["Foundation", "FoundationEssentials"],
         "Formats": [
-            "News", "CGumbo", "CIconv", "CLibXML2", "CStemmer", "TOMLKit", "Yams", "Foundation",
+            "News", "CGumbo", "CIconv", "CLibXML2", "CStemmer", "Yams", "Foundation",
             "FoundationEssentials",
         ],
         "NewsStore": [

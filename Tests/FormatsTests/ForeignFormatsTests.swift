@@ -193,15 +193,93 @@ import Testing
     }
 
     @Test(
-        "what is wrong with TOML is named",
+        "a value in TOML reads as what it is",
         arguments: [
-            ("+++\ntitle = \"A\"\ntags = [1,\n+++\nText", "is not valid TOML"),
-            ("+++\ntitle = \"A\"\ntitle = \"B\"\n+++\nText", "is not valid TOML"),
+            (#""a\tb\u00e9\U0001F600\\""#, #""a\tbé😀\\""#), (#"'C:\new'"#, #""C:\\new""#),
+            ("\"\"\"\nA\nB \\\n   C\"\"\"\"\"", #""A\nB C\"\"""#), ("'''\n'A'\n'''", #""'A'\n""#),
+            ("\"\"\"\"\"\"", #""""#), ("+1_000", "1000"), ("-0x1", ""),
+            ("0xdead_beef", "3735928559"),
+            ("0o17", "15"), ("0b101", "5"), ("-0", "0"), ("007", ""), ("1__0", ""), ("_1", ""),
+            ("9223372036854775807", "9223372036854775807"), ("9223372036854775808", ""),
+            ("3.14", "3.14"), ("-2E-0_2", "-2e-02"), ("6.02e+23", "6.02e23"), ("1.", ""),
+            (".5", ""),
+            ("03.5", ""), ("inf", ""), ("nan", ""), ("true", "true"), ("False", ""),
+            ("2025-01-20", #""2025-01-20""#), ("2025-02-29", ""), ("2024-02-29", #""2024-02-29""#),
+            ("2025-01-20 08:00:00.25z", #""2025-01-20T08:00:00.25Z""#),
+            ("2025-01-20t08:00:00-05:30", #""2025-01-20T08:00:00-05:30""#),
+            ("2025-01-20T08:00:00", #""2025-01-20T08:00:00""#), ("07:32:00", #""07:32:00""#),
+            ("07:32:00Z", ""), ("2025-01-20T24:00:00", ""), ("2025-01-20T08:00", ""),
+            ("2025-01-20T08:00:00.", ""), ("2025-01-20T08:00:00+1:00", ""),
+            ("[1, [2, []], # three\n  3,\n]", "[1,[2,[]],3]"), ("[1 2]", ""), ("[,]", ""),
+            ("[1,,2]", ""),
+            (#"{a = 1, "b c" = {d.e = 2}}"#, #"{"a":1,"b c":{"d":{"e":2}}}"#), ("{}", "{}"),
+            ("{a = 1,}", ""), ("{a = 1\n}", ""), ("{a = 1, a = 2}", ""), ("{a = {}, a.b = 1}", ""),
+            ("\"a\nb\"", ""), ("\"\\q\"", ""), ("\"\\ud800\"", ""), ("\"\u{7f}\"", ""), ("", ""),
+            ("a", ""),
+            (String(repeating: "[", count: 5000), ""),
+        ]
+    )
+    func valueOfTOML(_ text: String, _ json: String) {
+        #expect(
+            Self.matter("x = \(text)\ny = 1") == (json.isEmpty ? nil : "{\"x\":\(json),\"y\":1}")
+        )
+    }
+
+    /// What front matter has beside its headline, or `nil` when it is refused as no TOML.
+    private static func matter(_ toml: String) -> String? {
+        let results = read("+++\nheadline = 'H'\n\(toml)\n+++\nText")
+        guard results.count == 1, case .success(let draft) = results[0].result else {
+            return outcome(results).allSatisfy { $0.contains("is not valid TOML: ") } ? nil : "?"
+        }
+        var writer = JSONWriter(.compact)
+        writer.value(JSONValue.object(draft.article.extra))
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    @Test(
+        "tables of TOML lie where their headers and keys say",
+        arguments: [
+            ("[a.b]\nc = 1\n[a]\nd = 2", #"{"a":{"b":{"c":1},"d":2}}"#),
+            ("[[a]]\nb = 1\n[[a]]\n[a.c]\nd = 2", #"{"a":[{"b":1},{"c":{"d":2}}]}"#),
+            ("a.b.c = 1\na.d = 2\n[a.b.e]\nf = 3", #"{"a":{"b":{"c":1,"e":{"f":3}},"d":2}}"#),
+            ("[ \"a.b\" . 'c' ] # here\n\n1-2_ = 0", #"{"a.b":{"c":{"1-2_":0}}}"#),
+            ("a = 1 # one\n#\n  \"\" = 2", #"{"a":1,"":2}"#), ("", "{}"),
+        ]
+    )
+    func tablesOfTOML(_ text: String, _ json: String) {
+        #expect(Self.matter(text) == json)
+    }
+
+    @Test(
+        "what is wrong with TOML is named, with its line",
+        arguments: [
+            ("title = \"A\"\ntags = [1,", "3: "), ("title = \"A\"\ntitle = \"B\"", "3: "),
+            ("title = \"A\"\n[,subjects]]", "3: "), ("[]", "2: "), ("[a", "2: "), ("[a]]", "2: "),
+            ("[[a]", "2: "),
+            ("[a]\n[a]", "3: "), ("[a]\n[[a]]", "3: "), ("[[a]]\n[a]", "3: "),
+            ("a = []\n[[a]]", "3: "),
+            ("a = {}\n[a.b]", "3: "), ("a.b = 1\n[a]", "3: "), ("[a.b]\n[a]\nb.c = 1", "4: "),
+            ("a = 1\na.b = 2", "3: "), ("a", "2: "), ("a =", "2: "), ("= 1", "2: "),
+            ("a. = 1", "2: "),
+            ("a = 1 b = 2", "2: "), ("a b = 1", "2: "), ("a = 'b", "2: "), ("a = \"\"\"\nb", "2: "),
+            ("# \u{1}", "2: "), ("a\u{e9} = 1", "2: "),
+        ]
+    )
+    func faultyTOML(_ text: String, _ line: String) {
+        let outcome = Self.outcome(Self.read("+++\n\(text)\n+++\nText"))
+        #expect(outcome.count == 1)
+        #expect(outcome[0].hasPrefix(line), "\(outcome)")
+        #expect(outcome[0].contains("is not valid TOML: "), "\(outcome)")
+    }
+
+    @Test(
+        "what is wrong with front matter in TOML is named",
+        arguments: [
             ("+++\ntitle = \"A\"\nText", "has a front matter without an end (+++)"),
             ("+++\ndate = \"soon\"\ntitle = \"A\"\n+++\nText", "is not a date"),
         ]
     )
-    func faultyTOML(_ text: String, _ reason: String) {
+    func faultyMatter(_ text: String, _ reason: String) {
         let outcome = Self.outcome(Self.read(text))
         #expect(outcome.count == 1)
         #expect(outcome[0].contains(reason), "\(outcome)")

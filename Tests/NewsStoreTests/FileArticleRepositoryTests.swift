@@ -142,6 +142,10 @@ import Testing
             var data = try Data(contentsOf: url)
             data.replaceSubrange(60..<64, with: [0, 0, 3, 231])
             try data.write(to: url)
+            // Who only reads cannot, and is told who can.
+            let reason = #expect(throws: RepositoryError.self) { try open(folder, .readOnly) }
+            #expect("\(String(describing: reason))".contains("its schema is 999"))
+            #expect("\(String(describing: reason))".contains("newsd serve and newsd import"))
         case "damaged":
             try folder.write("This is no database, whatever its name says.", to: catalogue)
         case "damaged within":
