@@ -102,8 +102,8 @@ drill-kill: build
 sanitizers: packages
 	.ci/sanitizers
 
-# libFuzzer on the parser of HTTP/1, the session of HTTP/2, the readers of XML and of texts, and
-# articles that are written and read again, each for so many seconds.
+# libFuzzer on the parser of HTTP/1, the session of HTTP/2, the readers of XML, of texts and of
+# Markdown, and articles that are written and read again, each for so many seconds.
 SECONDS = 60
 fuzz: packages
 	Tests/Fuzz/run http1 $(SECONDS)

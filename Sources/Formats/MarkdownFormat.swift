@@ -92,7 +92,9 @@ package enum MarkdownFormat {
             let next = end < text.endIndex ? text.utf8.index(after: end) : end
             let isEnd = content.trimmedEnd == fence || fence == "---" && content == "..."
             if isEnd {
-                return (String(text[start..<index]), text[next...], line + 1)
+                // Without a line behind it, what is missing is missing on this one.
+                let bodyLine = end < text.endIndex ? line + 1 : line
+                return (String(text[start..<index]), text[next...], bodyLine)
             }
             index = next
         }

@@ -3,7 +3,7 @@
 final class TOMLTable {
     /// How a table came about.
     enum Origin {
-        /// As a part of a longer header, `[a]` of `[a.b]`: it may yet get a header of its own.
+        /// As a part of a longer header, `[a]` of `[a.b]`: it may yet be defined, once.
         case path
         /// By a header of its own.
         case header
@@ -61,7 +61,10 @@ final class TOMLTable {
     /// - Returns: `nil` where something is in the way that a key may not add to.
     func descendDotted(_ name: String, line: Int) -> TOMLTable? {
         switch self[name] {
-        case .table(let table): return table.origin == .dotted ? table : nil
+        case .table(let table):
+            guard table.origin != .header else { return nil }
+            table.origin = .dotted
+            return table
         case .tables, .value: return nil
         case nil:
             let table = TOMLTable(.dotted, line: line)

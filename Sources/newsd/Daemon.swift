@@ -287,14 +287,11 @@ final class Daemon: Sendable {
     }
 
     private func indexTexts(_ changes: AsyncStream<[ArticleChange]>) async {
-        let (server, modifications) = (server, modifications)
+        let server = server
         let log = Logger(label: "search")
         let indexer = TextIndexer(
             repository: repository,
-            onChange: {
-                modifications.noteLists(at: .now())
-                await server.invalidate(tags: [NewsResponder.searchCacheTag])
-            },
+            onChange: { await server.invalidate(tags: [NewsResponder.searchCacheTag]) },
             report: { log.error("\($0.logText)") }
         )
         await indexer.run(changes)

@@ -95,6 +95,7 @@ import Testing
             ("---\ntitle: A\ntitle: B\n---\nText", 3, "title"),
             ("---\ntitle: [A\n---\nText", 3, nil), ("---\ntitle: A\nText", 1, nil),
             ("+++\ntitle = 'A'\n+++\n", 4, "body_text"), ("---\ntitle: A\n---\n", 4, "body_text"),
+            ("---\ntitle: A\n---", 3, "body_text"), ("---\ntitle: [A\n---", 3, nil),
             ("---\ndate: 2025-01-20\n---\nText", 1, "headline"),
             ("---\n- a\n---\nText", 2, nil),
             ("---\ntitle: A\nlang: not a language\n---\nText", 3, "lang"),
