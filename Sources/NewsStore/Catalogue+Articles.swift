@@ -45,6 +45,11 @@ extension Database {
         return try body(row)
     }
 
+    /// The file of an article as it was when it last was one.
+    func document(_ num: Int64) throws -> [UInt8]? {
+        try first("SELECT bytes FROM document WHERE num = ?", [num]) { try $0.bytes(0) }
+    }
+
     /// Every row of a cached statement.
     func each(
         _ sql: String,
@@ -114,9 +119,7 @@ extension CatalogueEntry {
     }
 
     /// The file's bytes when it last was an article.
-    func document(in db: Database) throws -> [UInt8]? {
-        try db.first("SELECT bytes FROM document WHERE num = ?", [num]) { try $0.bytes(0) }
-    }
+    func document(in db: Database) throws -> [UInt8]? { try db.document(num) }
 }
 
 extension FiledArticle {
@@ -221,10 +224,7 @@ private struct OldRow {
 
     /// The note that came with it.
     func correction(in db: Database) throws -> String? {
-        let bytes = try db.first("SELECT bytes FROM document WHERE num = ?", [num]) {
-            try $0.bytes(0)
-        }
-        return bytes.flatMap { try? NativeFormat.decode($0) }?.correction
+        try db.document(num).flatMap { try? NativeFormat.decode($0) }?.correction
     }
 
     /// Takes an article's postings out and tells what it was.

@@ -255,10 +255,7 @@ struct SearchStatement {
     }
 
     private func hit(_ found: Found, _ headline: Headline, in db: Database) throws -> SearchHit {
-        let bytes = try db.first("SELECT bytes FROM document WHERE num = ?", [found.num]) {
-            try $0.bytes(0)
-        }
-        guard let bytes else { throw MalformedValue() }
+        guard let bytes = try db.document(found.num) else { throw MalformedValue() }
         return SearchHit(
             try NativeFormat.decode(bytes),
             headline,

@@ -69,7 +69,7 @@ final class Catalogue: Sendable {
 
     /// What has the file open.
     private struct Connections: Sendable {
-        /// The one that writes; reads too where nobody may write.
+        /// The one that writes; where nobody may, it only has looked at the schema.
         let writer: DatabaseQueue
         let readers: ReaderPool
 

@@ -3,9 +3,10 @@ import GRDB
 /// How texts become the words that are searched for (SQLite FTS5 §7, custom tokenizers).
 ///
 /// Languages that part their words: each word in lower case without diacritics, once as its English
-/// stem (`porter unicode61 remove_diacritics 2`, with the vowel signs of India's scripts) and, in texts, once more as it is written, so that
-/// the beginning of a word finds it whatever its stem is. Those that do not, see
-/// ``SpacelessScript``: every two neighbouring characters, and in texts each by itself.
+/// stem (`porter unicode61 remove_diacritics 2`, with the vowel signs of India's scripts) and, in
+/// texts, once more as it is written, so that the beginning of a word finds it whatever its stem is.
+/// Those that do not, see ``SpacelessScript``: every two neighbouring characters, and in texts each
+/// by itself.
 final class SearchTokenizer: FTS5CustomTokenizer {
     static let name = "newsd"
 

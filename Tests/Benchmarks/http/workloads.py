@@ -73,17 +73,17 @@ class Row:
         """Starts the servers one after the other; newsd, if wanted, is the first."""
         newsd = self.newsd(self.sample())
         yield newsd
-        if "floor" in self.others and "floor" in self.options.only:
-            self.sent["floor"] = self.sends(newsd)
-            head, body = answer(newsd, PATH, self.sent["floor"], self.status)
-            page = self.folder / "answer"
-            page.write_bytes(head + b"\r\n\r\n" + body)
-            yield others.floor(self.folder, page, self.options.server_core)
         for name in self.others:
-            if name == "floor":
-                continue
             if name in self.options.only:
-                yield self.other(name)
+                yield self.floor(newsd) if name == "floor" else self.other(name)
+
+    def floor(self, newsd):
+        """Sends what newsd answers, and is asked for it in the same words."""
+        self.sent["floor"] = self.sends(newsd)
+        head, body = answer(newsd, PATH, self.sent["floor"], self.status)
+        page = self.folder / "answer"
+        page.write_bytes(head + b"\r\n\r\n" + body)
+        return others.floor(self.folder, page, self.options.server_core)
 
     def sample(self):
         """The content folder with the article that most rows ask for."""
