@@ -29,7 +29,9 @@ package enum NativeFormat {
     }
 
     private static func encode(_ article: Article, published: PublishedArticle?) -> [UInt8] {
-        var writer = JSONWriter(.lines, capacity: 1024 + article.textLength)
+        // A link is three lines of some fifty bytes.
+        let links = published.map { $0.links.count * 160 } ?? 0
+        var writer = JSONWriter(.lines, capacity: 1024 + article.textLength + links)
         write(article, published: published, into: &writer)
         return writer.finished()
     }

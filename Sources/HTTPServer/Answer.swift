@@ -29,8 +29,9 @@ struct Message: Sendable {
         hasLength: Bool = true,
         byteCount: Int? = nil
     ) throws(ResponseEncoder.Fault) {
-        var sent = fields
-        for name in Self.ours where sent.contains(name) { sent[name] = nil }
+        let sent =
+            fields.contains { Self.ours.contains($0.name) }
+            ? HTTPFields(fields.filter { !Self.ours.contains($0.name) }) : fields
         var bytes: [UInt8] = []
         let offsets = try ResponseEncoder.encodeHead(
             status: status.code,
@@ -122,17 +123,20 @@ final class KeptMessage {
 
 /// A response in every form the server may give it.
 final class Answer {
+    // First what each hit looks at: the processor fetches it in one piece.
+    /// The last millisecond since 1970 at which it may be given again.
+    let until: Int64
+    /// Whether it was asked for again since it was kept, or since the cache last looked at it for
+    /// room.
+    var isRecent = false
+    /// Its place in the cache, or -1.
+    var place = -1
     let plain: KeptMessage
     let gzip: KeptMessage?
     /// The 304s of a GET that is 200; most answers are never asked for with a condition.
     private(set) lazy var notModified = makeNotModified(plain)
     private(set) lazy var gzipNotModified = gzip.flatMap(makeNotModified)
     let facts: Facts
-    /// Whether it was asked for again since it was kept, or since the cache last looked at it for
-    /// room.
-    var isRecent = false
-    /// Its place in the cache, or -1.
-    var place = -1
 
     /// What decides which form to give.
     struct Facts: Sendable {
@@ -162,6 +166,7 @@ final class Answer {
     }
 
     init(_ draft: Draft) {
+        until = draft.facts.keeping?.until ?? .max
         plain = KeptMessage(draft.plain)
         gzip = draft.gzip.map(KeptMessage.init)
         facts = draft.facts
@@ -263,6 +268,8 @@ extension Answer.Draft {
     /// `Vary` with `Accept-Encoding` in it.
     static func varying(_ vary: String?) -> String {
         guard let vary, !vary.isEmpty else { return "Accept-Encoding" }
+        // What nearly all have, without a look at its parts.
+        if vary == "Accept" { return "Accept, Accept-Encoding" }
         let names = vary.split(separator: ",").map {
             $0.filter { $0 != " " && $0 != "\t" }.lowercased()
         }

@@ -8,7 +8,9 @@ struct AnswerCache: ~Copyable {
         fileprivate let hash: UInt64
         /// What `Accept` chooses among; empty when it does not matter.
         fileprivate(set) var offers: [MediaType]
-        fileprivate var answers: [Answer?]
+        /// The answer that was kept first, and its index; most targets have no other.
+        private var first: (index: Int, answer: Answer)?
+        private var others: [Int: Answer] = [:]
         /// What some values of `Accept` chose.
         private var choices: [(accept: [UInt8], chosen: Int?)] = []
 
@@ -16,8 +18,27 @@ struct AnswerCache: ~Copyable {
             self.target = target
             self.hash = hash
             self.offers = offers
-            answers = Array(repeating: nil, count: max(offers.count, 1))
         }
+
+        /// The answer of an index among the offers, 0 where there are none.
+        fileprivate subscript(index: Int) -> Answer? {
+            get {
+                if let first, first.index == index { return first.answer }
+                return others.isEmpty ? nil : others[index]
+            }
+            set {
+                if first == nil || first?.index == index, others[index] == nil {
+                    first = newValue.map { (index, $0) }
+                } else {
+                    others[index] = newValue
+                }
+            }
+        }
+
+        /// All that are kept.
+        fileprivate var answers: [Answer] { [first?.answer].compactMap(\.self) + others.values }
+
+        fileprivate var isEmpty: Bool { first == nil && others.isEmpty }
 
         /// The index that `accept` chooses, or `nil` when nothing here is acceptable.
         fileprivate func choose(_ accept: Span<UInt8>) -> Int? {
@@ -71,8 +92,8 @@ struct AnswerCache: ~Copyable {
         guard let group = table[slot(of: target, hash(target))] else { return nil }
         var index: Int? = 0
         if !group.offers.isEmpty, let accept { index = group.choose(accept) }
-        guard let index, let answer = group.answers[index] else { return nil }
-        if let until = answer.facts.keeping?.until, now > until {
+        guard let index, let answer = group[index] else { return nil }
+        guard now <= answer.until else {
             remove(answer.place)
             return nil
         }
@@ -88,14 +109,14 @@ struct AnswerCache: ~Copyable {
         let hash = hash(target.span)
         var group = table[slot(of: target.span, hash)]
         if let found = group, found.offers != keeping.offers {
-            for case let old? in found.answers { remove(old.place) }
+            for old in found.answers { remove(old.place) }
             group = nil
         }
         let index = keeping.offers.isEmpty ? 0 : keeping.chosen
-        if let old = group?.answers[index] { remove(old.place) }
+        if let old = group?[index] { remove(old.place) }
         while bytes + answer.cost > capacity { evict() }
         let home = findOrMakeGroup(target, hash, keeping.offers)
-        home.answers[index] = answer
+        home[index] = answer
         answer.place = place()
         kept[answer.place] = (answer, home, index)
         for tag in keeping.tags { tagged[tag, default: []].insert(answer.place) }
@@ -169,14 +190,14 @@ struct AnswerCache: ~Copyable {
         guard place >= 0, let entry = kept[place] else { return }
         release(place)
         entry.answer.place = Self.nowhere
-        entry.group.answers[entry.index] = nil
+        entry.group[entry.index] = nil
         bytes -= entry.answer.cost
         count -= 1
         for tag in entry.answer.facts.keeping?.tags ?? [] {
             tagged[tag]?.remove(place)
             if tagged[tag]?.isEmpty == true { tagged[tag] = nil }
         }
-        if entry.group.answers.allSatisfy({ $0 == nil }) { remove(entry.group) }
+        if entry.group.isEmpty { remove(entry.group) }
     }
 
     /// Takes a group out and moves those behind it up, so that probing meets no hole.

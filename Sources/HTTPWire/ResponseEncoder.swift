@@ -71,10 +71,11 @@ package enum ResponseEncoder {
             bytes.append(.cr)
             bytes.append(.lf)
             for field in fields where field.name != .date {
-                try appendField(field.name.rawName, field.value, to: &bytes)
+                // No other names can be made.
+                try appendLine(field.name.rawName, field.value, to: &bytes)
             }
             if let contentLength {
-                try appendField("Content-Length", String(contentLength), to: &bytes)
+                try appendLine("Content-Length", String(contentLength), to: &bytes)
             }
             let fieldsEnd = bytes.count
             bytes.append(.cr)
@@ -122,6 +123,15 @@ package enum ResponseEncoder {
         guard !name.isEmpty, name.utf8.allSatisfy({ $0.isToken }) else {
             throw .value(field: name)
         }
+        try appendLine(name, value, to: &bytes)
+    }
+
+    /// Appends a field line whose name is a token.
+    private static func appendLine(
+        _ name: String,
+        _ value: String,
+        to bytes: inout [UInt8]
+    ) throws(Fault) {
         bytes.append(contentsOf: name.utf8)
         bytes.append(.colon)
         bytes.append(.space)

@@ -7,12 +7,24 @@ package struct SectionPath: Sendable, Hashable, Comparable, CustomStringConverti
 
     /// Creates a path, or returns `nil` when `rawValue` is not one.
     package init?(_ rawValue: String) {
-        let segments = rawValue.split(separator: "/", omittingEmptySubsequences: false)
-        guard (1...8).contains(segments.count), rawValue.utf8.count <= 200,
-            segments.allSatisfy(Self.isSegment)
-        else { return nil }
+        let text = rawValue.utf8
+        guard text.count <= 200 else { return nil }
+        var segments = 0
+        var start = text.startIndex
+        while true {
+            let end = text[start...].firstIndex(of: Self.slash) ?? text.endIndex
+            segments += 1
+            guard segments <= 8, Self.isSegment(text[start..<end]) else { return nil }
+            guard end < text.endIndex else { break }
+            start = text.index(after: end)
+        }
         self.rawValue = rawValue
     }
+
+    /// Creates a path of segments that are known to be such.
+    private init(known rawValue: Substring) { self.rawValue = String(rawValue) }
+
+    private static let slash = UInt8(ascii: "/")
 
     /// Creates a path from titles as people write them (`"News / Business & Trade"`).
     ///
@@ -30,22 +42,19 @@ package struct SectionPath: Sendable, Hashable, Comparable, CustomStringConverti
 
     /// This path and all it lies within, outermost first: `news`, `news/business`.
     package var ancestry: [SectionPath] {
-        var paths: [SectionPath] = []
-        for segment in segments {
-            let text = paths.last.map { $0.rawValue + "/" + segment } ?? segment
-            if let path = SectionPath(text) { paths.append(path) }
-        }
-        return paths
+        rawValue.utf8.indices.filter { rawValue.utf8[$0] == Self.slash }.map {
+            SectionPath(known: rawValue[..<$0])
+        } + [self]
     }
 
     /// The title shown for the last segment: `world-news` reads `World news`.
     package var title: String {
-        let last = rawValue.utf8.split(separator: UInt8(ascii: "/")).last ?? rawValue.utf8[...]
-        let words = String(
-            decoding: last.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: " ") : $0 },
-            as: UTF8.self
-        )
-        return words.prefix(1).uppercased() + words.dropFirst()
+        let start = rawValue.utf8.lastIndex(of: Self.slash).map(rawValue.utf8.index(after:))
+        var words = rawValue.utf8[(start ?? rawValue.startIndex)...].map {
+            $0 == UInt8(ascii: "-") ? UInt8(ascii: " ") : $0
+        }
+        if (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(words[0]) { words[0] -= 0x20 }
+        return String(decoding: words, as: UTF8.self)
     }
 
     /// Whether `other` is this section or lies within it.
@@ -59,9 +68,12 @@ package struct SectionPath: Sendable, Hashable, Comparable, CustomStringConverti
         one.rawValue < other.rawValue
     }
 
-    private static func isSegment(_ text: Substring) -> Bool {
-        guard !text.isEmpty, text != ".", text != ".." else { return false }
-        return text.utf8.allSatisfy { byte in
+    private static func isSegment(_ text: Substring.UTF8View) -> Bool {
+        let dot = UInt8(ascii: ".")
+        guard !text.isEmpty, text.count > 2 || !text.allSatisfy({ $0 == dot }) else {
+            return false
+        }
+        return text.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
                 UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):

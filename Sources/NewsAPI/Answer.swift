@@ -65,7 +65,7 @@ struct Answer {
         if !offers.isEmpty { add(.vary, "Accept") }
         if !links.isEmpty { add(.link, links.field) }
         let groups = boundedGroups
-        add(.cacheGroups, groups.map { "\"\($0)\"" }.joined(separator: ", "))
+        add(.cacheGroups, groups.isEmpty ? "" : "\"" + groups.joined(separator: "\", \"") + "\"")
         add(.surrogateKey, groups.joined(separator: " "))
         add(.cacheTag, groups.joined(separator: ","))
         var seen: Set<String> = []

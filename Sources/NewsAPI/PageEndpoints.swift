@@ -69,7 +69,7 @@ extension NewsResponder {
             pages.list(
                 feed,
                 sections: pageSections(sections),
-                links: Self.pageLinks(links),
+                links: links,
                 on: pageSite
             )
         }
@@ -90,7 +90,7 @@ extension NewsResponder {
         links: [Link]
     ) -> [UInt8] {
         guard form == .html else { return encode(feed, as: form, links: links) }
-        return pages.search(feed, search, links: Self.pageLinks(links), on: pageSite)
+        return pages.search(feed, search, links: links, on: pageSite)
     }
 
     /// The front page: the latest headlines, and the sections to go on to.
@@ -115,7 +115,7 @@ extension NewsResponder {
         return pages.list(
             feed,
             sections: pageSections(sections),
-            links: Self.pageLinks(links),
+            links: links,
             on: pageSite
         )
     }
@@ -150,16 +150,12 @@ extension NewsResponder {
         return response
     }
 
-    private static func pageLinks(_ links: [Link]) -> [PublishedArticle.Link] {
-        links.map { PublishedArticle.Link(rel: $0.relation, type: $0.type, url: $0.url) }
-    }
-
     private var pageSite: Pages.Site {
         Pages.Site(
             title: site.title,
             homeURL: site.url("/"),
             language: site.language,
-            feeds: Self.pageLinks(siteFeeds)
+            feeds: siteFeeds
         )
     }
 

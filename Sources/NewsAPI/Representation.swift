@@ -8,6 +8,8 @@ protocol Representation: CaseIterable, Sendable, Equatable where AllCases == [Se
     var mediaType: MediaType { get }
     /// Tells the forms apart in entity tags.
     var mark: String { get }
+    /// The media types of all forms, which `Accept` chooses among.
+    static var offers: [MediaType] { get }
 }
 
 /// The form of one answer, and what it was chosen among.
@@ -21,6 +23,7 @@ struct Choice<Form: Representation> {
 
 extension Representation {
     static var suffixes: [String] { allCases.compactMap(\.suffix) }
+    static var offers: [MediaType] { allCases.map(\.mediaType) }
 
     /// Chooses by the suffix of the path, else by `Accept`, else the first.
     ///
@@ -29,7 +32,7 @@ extension Representation {
         if let suffix, let form = allCases.first(where: { $0.suffix == suffix }) {
             return Choice(form: form, offers: [], index: 0)
         }
-        let offers = allCases.map(\.mediaType)
+        let offers = Self.offers
         guard let index = Negotiation.choose(accept: accept, among: offers) else {
             throw .problem(.notAcceptable(available: offers))
         }
@@ -49,6 +52,8 @@ enum ArticleForm: Representation {
         [.native, .jsonLD, .plainText, .markdown]
         + NinjsFormat.Version.allCases.reversed().map(ninjs)
         + [.nitf, .newsMLG2, .html]
+
+    static let offers = allCases.map(\.mediaType)
 
     /// What stands behind an article's address for each form, and the type found there.
     static let alternates =
@@ -96,6 +101,9 @@ enum FeedForm: Representation {
     case atom, rss
     /// The reader page.
     case html
+
+    /// The media type of a list whose address has no suffix.
+    static let standardType = FeedForm.jsonFeed.mediaType.text
 
     var suffix: String? {
         switch self {

@@ -73,7 +73,7 @@ extension NewsResponder {
         var bytes = 0
         return links.enumerated().sorted { one, other in
             let ranks = [one, other].map {
-                order.firstIndex(of: $0.element.relation) ?? order.count
+                order.firstIndex(of: $0.element.rel) ?? order.count
             }
             return (ranks[0], one.offset) < (ranks[1], other.offset)
         }.map(\.element).prefix { link in

@@ -82,9 +82,7 @@ extension NewsResponder {
                 article: article,
                 url: site.url(of: article.id),
                 breadcrumb: breadcrumb(of: article.section),
-                links: links.map {
-                    PublishedArticle.Link(rel: $0.relation, type: $0.type, url: $0.url)
-                },
+                links: links,
                 wireTargets: targets
             ),
             links: links,
@@ -104,21 +102,12 @@ extension NewsResponder {
     private func links(of article: Article, known: [ArticleID: Headline]) -> [Link] {
         let url = site.url(of: article.id)
         var links = ArticleForm.alternates.map { Link("alternate", url + $0.suffix, type: $0.type) }
-        links.append(
-            Link("related", url + "/related", type: FeedForm.jsonFeed.mediaType.text)
-        )
+        let list = FeedForm.standardType
+        links.append(Link("related", url + "/related", type: list))
         if let section = article.section {
-            links.append(
-                Link("section", site.url(of: section), type: FeedForm.jsonFeed.mediaType.text)
-            )
+            links.append(Link("section", site.url(of: section), type: list))
         }
-        links.append(
-            Link(
-                "collection",
-                site.url("/headlines"),
-                type: FeedForm.jsonFeed.mediaType.text
-            )
-        )
+        links.append(Link("collection", site.url("/headlines"), type: list))
         if let newer = article.supersededBy, known[newer] != nil {
             links.append(Link("successor-version", site.url(of: newer)))
         }

@@ -76,7 +76,7 @@ extension NewsResponder {
         let links = [
             Link("self", site.url("/sections" + suffix)),
             Link("index", site.url("/")),
-            Link("collection", site.url("/headlines"), type: FeedForm.jsonFeed.mediaType.text),
+            Link("collection", site.url("/headlines"), type: FeedForm.standardType),
         ]
         return document(
             writer.finished(),
@@ -92,7 +92,7 @@ extension NewsResponder {
         let json = DocumentForm.json.mediaType.text
         return [
             Link("self", site.url("/"), type: json),
-            Link("collection", site.url("/headlines"), type: FeedForm.jsonFeed.mediaType.text),
+            Link("collection", site.url("/headlines"), type: FeedForm.standardType),
         ] + siteFeeds + [
             Link("sections", site.url("/sections"), type: json),
             Link("sitemap", site.url("/sitemap.xml"), type: SitemapForm.xml.mediaType.text),
@@ -109,7 +109,7 @@ extension NewsResponder {
 
     /// URI templates (RFC 6570) of what has an address of its own for each article or filter.
     private var indexTemplates: [Link] {
-        let feed = FeedForm.jsonFeed.mediaType.text
+        let feed = FeedForm.standardType
         func names(_ parameters: [Parameter]) -> String {
             parameters.map(\.name).joined(separator: ",")
         }
@@ -150,7 +150,7 @@ extension NewsResponder {
                 for link in links {
                     writer.element {
                         $0.object {
-                            $0.member("rel", link.relation)
+                            $0.member("rel", link.rel)
                             $0.member(address, link.url)
                             $0.member("type", link.type)
                         }
