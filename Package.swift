@@ -36,6 +36,9 @@ let package = Package(
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .target(name: "CEpoll"),
 
+        // What both stems stand on.
+        .target(name: "Locks"),
+
         // The transport stem: bytes to requests, responses to bytes.
         .target(
             name: "HTTP",
@@ -48,7 +51,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
-        .target(name: "HTTPServer", dependencies: ["HTTP", "HTTPWire", "CEpoll"]),
+        .target(name: "HTTPServer", dependencies: ["HTTP", "HTTPWire", "CEpoll", "Locks"]),
 
         // The news stem: files to articles, articles to representations.
         .target(name: "News"),
@@ -62,7 +65,7 @@ let package = Package(
         .target(
             name: "NewsStore",
             dependencies: [
-                "News", "Formats",
+                "News", "Formats", "Locks",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
@@ -84,7 +87,7 @@ let package = Package(
         .target(
             name: "NewsAPI",
             dependencies: [
-                "HTTP", "News", "Formats", "Headlines", "Pages",
+                "HTTP", "News", "Formats", "Headlines", "Locks", "Pages",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
@@ -92,7 +95,7 @@ let package = Package(
             name: "newsd",
             dependencies: [
                 "HTTP", "HTTPWire", "HTTPServer", "News", "Formats", "NewsStore", "Headlines",
-                "Hooks", "NewsAPI", "Pages",
+                "Hooks", "Locks", "NewsAPI", "Pages",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -132,6 +135,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
+        .testTarget(name: "LocksTests", dependencies: ["Locks"]),
         .testTarget(name: "NewsTests", dependencies: ["News"]),
         .testTarget(
             name: "FormatsTests",

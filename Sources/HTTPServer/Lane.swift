@@ -3,7 +3,7 @@ import Dispatch
 import Glibc
 import HTTP
 import HTTPWire
-import Synchronization
+import Locks
 
 /// A core's share of the server: connections, their requests, and the answers kept for them.
 ///
@@ -20,7 +20,7 @@ import Synchronization
     let maximumConnections: Int
     let limits: AddressLimits
     let answersForAnyHost: Bool
-    private let mailbox = Mutex(Mailbox())
+    private let mailbox = Locked(Mailbox())
     /// Room for letters, empty but while they are read.
     private var letterRoom: [Letter] = []
 
@@ -98,7 +98,7 @@ import Synchronization
         }
     }
 
-    private struct Mailbox {
+    private struct Mailbox: Sendable {
         var letters: [Letter] = []
         var isClosed = false
     }

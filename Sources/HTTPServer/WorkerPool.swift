@@ -1,13 +1,13 @@
 import Dispatch
-import Synchronization
+import Locks
 
 /// A fixed number of queues that run what may block, with a bounded line before them.
 final class WorkerPool: Sendable {
     private let queues: [DispatchQueue]
     private let waitingLimit: Int
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
-    private struct State {
+    private struct State: Sendable {
         var idle: [Int]
         /// Workers that were woken and have not taken anything yet.
         var waking = 0
@@ -36,7 +36,7 @@ final class WorkerPool: Sendable {
     init(workers: Int, waiting: Int) {
         queues = (0..<workers).map { DispatchQueue(label: "newsd.worker.\($0)") }
         waitingLimit = waiting
-        state = Mutex(State(idle: Array((0..<workers).reversed())))
+        state = Locked(State(idle: Array((0..<workers).reversed())))
     }
 
     /// Runs `work` on a worker.

@@ -1,5 +1,5 @@
+import Locks
 package import News
-import Synchronization
 
 /// Knows since when what is answered has been as it is: what `Last-Modified` tells.
 ///
@@ -10,7 +10,7 @@ import Synchronization
 ///
 /// One for a server, whatever happens to its configuration. May be used on any thread.
 package final class ModificationClock: Sendable {
-    private struct State {
+    private struct State: Sendable {
         /// When anything changed last, in whole seconds.
         var latest: Instant
         /// Whether an answer was dated with `latest`.
@@ -48,12 +48,12 @@ package final class ModificationClock: Sendable {
     /// How many articles, and how many moments to come, are kept apart.
     private static let capacity = 16_384
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     /// Creates a clock for a server that begins at `start`.
     package init(start: Instant) {
         let start = start.wholeSeconds
-        state = Mutex(State(latest: start, floor: start))
+        state = Locked(State(latest: start, floor: start))
     }
 
     /// Notes that these articles changed.

@@ -1,8 +1,8 @@
 import Foundation
 import GRDB
 import Glibc
+import Locks
 import News
-import Synchronization
 
 /// The derived index of a store: one SQLite file, read by many and written by one at a time.
 ///
@@ -11,7 +11,7 @@ import Synchronization
 final class Catalogue: Sendable {
     private let path: String
     private let readOnly: Bool
-    private let current: Mutex<Connections>
+    private let current: Locked<Connections>
 
     /// How many changes are kept for those who ask what happened.
     static let keptChanges = 100_000
@@ -22,7 +22,7 @@ final class Catalogue: Sendable {
     init(path: String, readOnly: Bool) throws(RepositoryError) {
         self.path = path
         self.readOnly = readOnly
-        current = Mutex(try Self.connections(path, readOnly: readOnly))
+        current = Locked(try Self.connections(path, readOnly: readOnly))
     }
 
     private var readers: ReaderPool { current.withLock { $0.readers } }

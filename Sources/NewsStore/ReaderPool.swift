@@ -1,6 +1,6 @@
 import GRDB
+import Locks
 import News
-import Synchronization
 
 /// Connections that read the catalogue, each used by one caller at a time.
 ///
@@ -10,7 +10,7 @@ import Synchronization
 final class ReaderPool: Sendable {
     private let path: String
     private let configuration: Configuration
-    private let idle = Mutex<[DatabaseQueue]>([])
+    private let idle = Locked<[DatabaseQueue]>([])
 
     /// How many connections are kept for the next callers.
     private static let mostIdle = 8

@@ -2,24 +2,26 @@ import Glibc
 import HTTP
 import HTTPServer
 import HTTPTypes
+import Locks
 import News
 import NewsAPI
-import Synchronization
 
 /// Passes requests to a responder that can be replaced while requests are under way.
 ///
 /// The responder needs the address that only listening tells; a request that comes before it is
 /// set is asked to come again.
 final class SwitchingResponder: Responder {
-    /// A responder in one piece. It is made of some twenty references: to copy them takes long
-    /// enough for a worker to lose its core with the lock held, and the others wait for it.
+    /// A responder in one piece.
+    ///
+    /// It is made of some twenty references: to copy them takes long enough for a worker to lose
+    /// its core with the lock held, and the others wait for it.
     private final class Box: Sendable {
         let responder: NewsResponder
 
         init(_ responder: NewsResponder) { self.responder = responder }
     }
 
-    private let box = Mutex<Box?>(nil)
+    private let box = Locked<Box?>(nil)
 
     private var current: Box? { box.withLock { $0 } }
 

@@ -7,8 +7,10 @@ struct ArchitectureTests {
     static let mayImport: [String: Set<String>] = [
         "HTTP": ["HTTPTypes"],
         "HTTPWire": ["HTTP", "HTTPTypes", "CZlib", "CNGHTTP2"],
+        "Locks": ["Glibc"],
         "HTTPServer": [
-            "HTTP", "HTTPWire", "HTTPTypes", "CEpoll", "Dispatch", "Glibc", "Synchronization",
+            "HTTP", "HTTPWire", "HTTPTypes", "CEpoll", "Locks", "Dispatch", "Glibc",
+            "Synchronization",
         ],
         "News": ["Foundation", "FoundationEssentials"],
         "Formats": [
@@ -16,22 +18,20 @@ struct ArchitectureTests {
             "FoundationEssentials",
         ],
         "NewsStore": [
-            "News", "Formats", "GRDB", "Crypto", "Glibc", "Foundation", "FoundationEssentials",
-            "Synchronization",
+            "News", "Formats", "Locks", "GRDB", "Crypto", "Glibc", "Foundation",
+            "FoundationEssentials", "Synchronization",
         ],
         "Headlines": ["News", "Foundation", "FoundationEssentials", "Synchronization"],
         "Pages": ["News", "Formats", "Mustache", "Foundation"],
         "Hooks": ["News", "CCurl", "Crypto", "Foundation", "Dispatch", "Synchronization"],
         "NewsAPI": [
-            "HTTP", "News", "Formats", "Headlines", "Pages", "HTTPTypes", "Foundation",
+            "HTTP", "News", "Formats", "Headlines", "Locks", "Pages", "HTTPTypes", "Foundation",
             "FoundationEssentials", "Synchronization",
         ],
         "newsd": [
             "HTTP", "HTTPTypes", "HTTPWire", "HTTPServer", "News", "Formats", "NewsStore",
-            "Headlines", "Hooks", "NewsAPI", "Pages", "ArgumentParser", "Logging", "Dispatch",
-            "Glibc",
-            "Foundation",
-            "FoundationEssentials", "Synchronization",
+            "Headlines", "Hooks", "Locks", "NewsAPI", "Pages", "ArgumentParser", "Logging",
+            "Dispatch", "Glibc", "Foundation", "FoundationEssentials", "Synchronization",
         ],
     ]
 
@@ -54,7 +54,8 @@ struct ArchitectureTests {
             "a dispatch queue", #"\bDispatch(Queue|Group|Semaphore|Source|IO)\b"#,
             ["HTTPServer", "Hooks", "newsd"]
         ),
-        ("a thread", #"(\bThread\s*[.(]|\bpthread_)"#, ["HTTPServer"]),
+        ("a thread", #"(\bThread\s*[.(]|\bpthread_(?!mutex_))"#, ["HTTPServer"]),
+        ("a lock of the system's", #"\bpthread_mutex_"#, ["Locks"]),
         (
             "the disk", #"\b(FileManager|FileHandle|contentsOfFile|fopen)\b"#,
             ["NewsStore", "newsd"]

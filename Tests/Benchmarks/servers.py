@@ -9,6 +9,7 @@ import re
 import resource
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 import urllib.error
@@ -178,6 +179,23 @@ def newsd(binary, content, core=None, log=None, prefix=(), **settings):
         server.stop()
         raise
     return server
+
+
+def wait_until_searchable(content, deadline=600):
+    """Waits until a server of this folder has taken all its texts into the index of searches.
+
+    It does that beside its other work, resting in between: what is measured meanwhile has it in.
+    """
+    until = time.monotonic() + deadline
+    path = pathlib.Path(content) / ".newsd" / "catalogue.sqlite"
+    catalogue = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        while catalogue.execute("SELECT count(*) FROM unindexed").fetchone()[0]:
+            if time.monotonic() > until:
+                raise SystemExit(f"{content}: texts are not in the index after {deadline} s")
+            time.sleep(0.1)
+    finally:
+        catalogue.close()
 
 
 def newsd_import(binary, content, document):

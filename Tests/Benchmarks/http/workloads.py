@@ -229,6 +229,8 @@ class Zipf(Row):
         document.unlink()
         with self.newsd(content, name="files") as server:
             bodies, answers = articles.write_files(server.origin, self.options.ids, self.docroot)
+            # The other servers have no such work.
+            servers.wait_until_searchable(content)
         cache = int(answers * self.options.cache_share)
         self.title += f", {answers / 1e6:,.0f} MB of answers, newsd's cache {cache / 1e6:,.0f} MB"
         yield self.newsd(content, NEWSD_CACHE_BYTES=str(cache))
@@ -263,8 +265,8 @@ class Zipf(Row):
         )
 
     def warm_up(self, server):
-        # Until the cache is full.
-        self.measure(server, 8)
+        # Until the cache is full and what is asked for seldom was asked for once.
+        self.measure(server, 16)
 
 
 class H2C(Row):
