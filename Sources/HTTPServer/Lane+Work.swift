@@ -212,7 +212,7 @@ extension Lane {
         let follows = draft.content != nil || draft.stream != nil && !exchange.form.isHead
         if !follows { exchange.slot?.release() }
         let answer = Answer(draft)
-        if !isStale, let keeping = draft.facts.keeping, wall <= keeping.until ?? .max {
+        if !isStale, draft.facts.keeping != nil, wall <= answer.until {
             cache.insert(answer, target: Array(exchange.request.target.utf8))
         }
         connection(token)?.multiplex?.working -= 1
