@@ -47,7 +47,7 @@ bench-import: bench-packages build
 	Tests/Benchmarks/import/run $(NEWSD) $(ARGS)
 
 # Acknowledged writes a second, beside SQLite's own in the same folder.
-bench-writes: build
+bench-writes: bench-packages build
 	Tests/Benchmarks/writes/run $(NEWSD) $(ARGS)
 
 # Ranking quality on labelled sets of news.

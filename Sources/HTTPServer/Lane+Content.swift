@@ -39,7 +39,7 @@ extension Lane {
     ///   - stream: The stream it is for, 0 in HTTP/1.1.
     private func read(_ reader: ContentReader, for token: UInt64, stream: Int32 = 0) {
         let limit = stream == 0 ? ContentReader.pieceBytes : Self.streamPieceBytes
-        _ = pool.submit(isBounded: false) { [self] in
+        _ = pools.workers.submit(isBounded: false) { [self] in
             var reader = reader
             let bytes = Result { try reader.read(limit: limit) }
             post(.piece(token: token, stream: stream, ContentPiece(reader: reader, bytes: bytes)))

@@ -39,6 +39,7 @@ extension Lane {
             to: self,
             connection.token,
             streamID: form.stream,
+            by: pools[exchange.request.method],
             limit: configuration.unsentBytes
         )
         let streaming = Streaming(

@@ -158,10 +158,11 @@ extension Lane {
     }
 
     private func submit(_ exchange: Connection.Exchange, token: UInt64) -> Bool {
+        let request = exchange.request
         let mark = log.mark
-        return pool.submit { [self] in
-            let response = responder.respond(to: exchange.request)
-            let draft = draft(response, to: exchange.request)
+        return pools[request.method].submit { [self] in
+            let response = responder.respond(to: request)
+            let draft = draft(response, to: request)
             let delivery = Delivery(token: token, exchange, draft, mark: mark)
             if !post(.answer(delivery)) { draft.stream?.stop() }
         }

@@ -14,7 +14,7 @@ import Locks
     let queue: DispatchQueue
     let configuration: ServerConfiguration
     let responder: any Responder
-    let pool: WorkerPool
+    let pools: WorkerPools
     let accessLog: AccessLog?
     let events: @Sendable (ServerEvent) -> Void
     let maximumConnections: Int
@@ -121,7 +121,7 @@ import Locks
         configuration: ServerConfiguration,
         listeners: [Listener],
         responder: any Responder,
-        pool: WorkerPool,
+        pools: WorkerPools,
         accessLog: AccessLog?,
         maximumConnections: Int,
         limits: AddressLimits,
@@ -140,7 +140,7 @@ import Locks
         self.configuration = configuration
         self.listeners = listeners
         self.responder = responder
-        self.pool = pool
+        self.pools = pools
         self.accessLog = accessLog
         self.maximumConnections = maximumConnections
         self.limits = limits

@@ -69,7 +69,7 @@ package final class Server: Sendable {
         }
         let bound = listeners[0].map(\.address)
         let most = max((configuration.maximumConnections ?? limit * 8 / 10), 1)
-        let pool = WorkerPool(workers: configuration.workers, waiting: configuration.workerQueue)
+        let pools = WorkerPools(configuration)
         let limits = AddressLimits(configuration)
         var made: [Lane] = []
         for index in 0..<configuration.lanes {
@@ -80,7 +80,7 @@ package final class Server: Sendable {
                         configuration: configuration,
                         listeners: listeners[index],
                         responder: responder,
-                        pool: pool,
+                        pools: pools,
                         accessLog: accessLog,
                         maximumConnections: max(most / configuration.lanes, 1),
                         limits: limits,

@@ -8,9 +8,15 @@ package struct ServerConfiguration: Sendable {
     package var activation = SocketActivation.system
     /// How many lanes share the connections, 1 or more; a lane keeps one core busy at most.
     package var lanes: Int
-    /// How many requests may be in the responder at once, 1 or more.
+    /// How many requests that only read may be in the responder at once, 1 or more.
     package var workers: Int
-    /// How many requests may wait for a worker; more are refused with 503.
+    /// How many requests of other methods may be in the responder at once, 1 or more.
+    ///
+    /// They wait for the disk for most of their time, and the more of them wait together, the more
+    /// have it done by one sync.
+    package var writers: Int
+    /// How many requests may wait for a worker, and how many for a writer; more are refused with
+    /// 503.
     package var workerQueue: Int
     /// Bytes of finished answers kept, over all lanes; 0 keeps none.
     package var cacheBytes = 64 << 20
@@ -58,11 +64,13 @@ package struct ServerConfiguration: Sendable {
         listen: [ListenEntry] = [.tcp(host: "127.0.0.1", port: 8080)],
         lanes: Int = 1,
         workers: Int = 4,
+        writers: Int = 32,
         workerQueue: Int = 1024
     ) {
         self.listen = listen
         self.lanes = max(lanes, 1)
         self.workers = max(workers, 1)
+        self.writers = max(writers, 1)
         self.workerQueue = max(workerQueue, 0)
     }
 

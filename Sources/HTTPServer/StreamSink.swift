@@ -27,6 +27,7 @@ final class StreamSink: ResponseSink {
     }
 
     private let lane: Lane
+    private let pool: WorkerPool
     private let token: UInt64
     private let streamID: Int32
     private let limit: Int
@@ -34,15 +35,18 @@ final class StreamSink: ResponseSink {
     let isEndless: Bool
     private let state: Mutex<State>
 
-    /// A sink for an answer on a connection of `lane`, and in HTTP/2 on a stream of it.
+    /// A sink for an answer on a connection of `lane`, and in HTTP/2 on a stream of it, that `pool`
+    /// makes.
     init(
         _ stream: any ResponseStream,
         to lane: Lane,
         _ token: UInt64,
         streamID: Int32,
+        by pool: WorkerPool,
         limit: Int
     ) {
         self.lane = lane
+        self.pool = pool
         self.token = token
         self.streamID = streamID
         self.limit = limit
@@ -93,7 +97,7 @@ final class StreamSink: ResponseSink {
             return !state.isProducing
         }
         // However long the line is: there is one at most for each answer under way.
-        if isFirst { _ = lane.pool.submit(isBounded: false) { self.produce() } }
+        if isFirst { _ = pool.submit(isBounded: false) { self.produce() } }
     }
 
     func wake(after delay: Duration) {

@@ -31,10 +31,11 @@ final class WorkerPool: Sendable {
     /// A pool of `workers` queues.
     ///
     /// - Parameters:
+    ///   - label: What each of them is called, by debuggers and profilers.
     ///   - workers: How much runs at once, 1 or more.
     ///   - waiting: How much more may wait.
-    init(workers: Int, waiting: Int) {
-        queues = (0..<workers).map { DispatchQueue(label: "newsd.worker.\($0)") }
+    init(label: String = "newsd.worker", workers: Int, waiting: Int) {
+        queues = (0..<workers).map { DispatchQueue(label: "\(label).\($0)") }
         waitingLimit = waiting
         state = Locked(State(idle: Array((0..<workers).reversed())))
     }

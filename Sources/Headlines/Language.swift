@@ -11,10 +11,10 @@ enum Language {
 
     /// Guesses the language of a text by its most frequent short words.
     ///
-    /// - Parameter words: Lower-case words in the order of the text.
+    /// - Parameter words: The ``TermKey/folded(_:in:)`` of its words, in the order of the text.
     /// - Returns: A language of ``StopWords``, or `nil` when none has a clear lead; scripts without
     ///   stop words of their own are left alone by every stemmer, so a guess would do nothing.
-    static func guess(_ words: some Sequence<String>) -> String? {
+    static func guess(_ words: some Sequence<UInt64>) -> String? {
         var hits = [Int](repeating: 0, count: StopWords.languages.count)
         var count = 0
         for word in words.prefix(400) {

@@ -8,12 +8,13 @@ enum StopWords {
         ("sw", swahili), ("ha", hausa), ("yo", yoruba), ("ig", igbo), ("pcm", pidgin),
     ]
 
-    /// For each word the languages that have it, as bits by index in ``languages``.
-    static let masks: [String: UInt32] = {
-        var masks: [String: UInt32] = [:]
+    /// For the ``TermKey`` of each word the languages that have it, as bits by index in
+    /// ``languages``.
+    static let masks: [UInt64: UInt32] = {
+        var masks: [UInt64: UInt32] = [:]
         for (index, language) in languages.enumerated() {
             for word in language.words.split(separator: " ") {
-                masks[String(word), default: 0] |= 1 << UInt32(index)
+                masks[TermKey.of(word.utf8, isName: false), default: 0] |= 1 << UInt32(index)
             }
         }
         return masks

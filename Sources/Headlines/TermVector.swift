@@ -102,6 +102,15 @@ enum TermKey {
         return mix(hash)
     }
 
+    /// The key of a word in lower case.
+    static func folded(_ word: Word, in text: [UInt8]) -> UInt64 {
+        let bytes = text[word.range]
+        guard word.isASCII else {
+            return of(String(decoding: bytes, as: UTF8.self).lowercased().utf8, isName: false)
+        }
+        return of(bytes.lazy.map { $0 &- 65 < 26 ? $0 | 0x20 : $0 }, isName: false)
+    }
+
     /// Spreads every bit of `value` over all others (splitmix64).
     static func mix(_ value: UInt64) -> UInt64 {
         var value = value &+ 0x9E37_79B9_7F4A_7C15

@@ -56,13 +56,9 @@ struct VectorMaker {
 
     private func language(of article: Article, body: [UInt8], words: [Word]) -> String {
         if let language = Language.primary(article.language) { return language }
-        let sample = words.prefix(400).map { word in
-            String(decoding: body[word.range], as: UTF8.self).lowercased()
-        }
+        let sample = words.prefix(400).map { TermKey.folded($0, in: body) }
         let headline = Array(article.headline.utf8)
-        let title = WordScanner.words(in: headline.span).map { word in
-            String(decoding: headline[word.range], as: UTF8.self).lowercased()
-        }
+        let title = WordScanner.words(in: headline.span).map { TermKey.folded($0, in: headline) }
         return Language.guess(sample + title) ?? "und"
     }
 

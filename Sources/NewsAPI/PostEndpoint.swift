@@ -72,7 +72,9 @@ extension NewsResponder {
         var draft = draft
         draft.condition = .living
         let outcome = try saveOne(draft, former: tiesByHeadline)
-        guard let response = try written(outcome) else { throw .problem(.killed) }
+        guard let response = try written(outcome, of: draft.article) else {
+            throw .problem(.killed)
+        }
         return response
     }
 

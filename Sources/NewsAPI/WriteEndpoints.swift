@@ -74,7 +74,7 @@ extension NewsResponder {
             let draft = Draft(try make(current), condition: condition)
             let former = current.map { [id: Article.Ties($0)] } ?? [:]
             let outcome = try saveOne(draft) { _ in former }
-            if let response = try written(outcome) { return response }
+            if let response = try written(outcome, of: draft.article) { return response }
             // Somebody was faster: the precondition is judged anew.
         }
         throw .problem(
@@ -153,32 +153,43 @@ extension NewsResponder {
     }
 
     /// The answer to a write that happened or changed nothing, or `nil` for one that did not.
-    func written(_ outcome: SaveOutcome?) throws(Refusal) -> Response? {
+    ///
+    /// - Parameters:
+    ///   - outcome: Of the write.
+    ///   - article: What was to be written.
+    /// - Returns: The version it made, in its native form.
+    /// - Throws: 404 when the article was removed in the meantime, 410 when it was killed.
+    func written(_ outcome: SaveOutcome?, of article: Article) throws(Refusal) -> Response? {
         switch outcome {
-        case .created(let id, let version)?: try written(id, version, .created)
-        case .replaced(let id, let version)?: try written(id, version, .ok)
-        case .unchanged(let id)?: try written(id, nil, .ok)
+        case .created(let id, let version)?: try written(id, version, .created, article)
+        case .replaced(let id, let version)?: try written(id, version, .ok, article)
+        case .unchanged(let id)?: try written(try present(id), .ok)
         case .conflict?, .refused?, nil: nil
         }
     }
 
-    /// The answer to a write: the version it made, in its native form.
-    ///
-    /// - Parameters:
-    ///   - id: Of the article.
-    ///   - version: The version it made, which may be past already; `nil` for the current one.
-    ///   - status: Of the answer.
-    /// - Returns: The answer.
-    /// - Throws: 404 when the article was removed in the meantime, 410 when it was killed.
-    private func written(
-        _ id: ArticleID,
-        _ version: Int?,
-        _ status: HTTPResponse.Status
-    ) throws(Refusal) -> Response {
-        guard let current = try asking(try repository.article(id)) else {
+    /// The current version of an article that was there a moment ago.
+    private func present(_ id: ArticleID) throws(Refusal) -> Article {
+        guard let article = try asking(try repository.article(id)) else {
             throw .problem(.notFound("The article was removed in the meantime."))
         }
-        guard let version, version != current.version else { return try written(current, status) }
+        return article
+    }
+
+    /// The answer to a write of `article` that made a version, which may be past already.
+    private func written(
+        _ id: ArticleID,
+        _ version: Int,
+        _ status: HTTPResponse.Status,
+        _ article: Article
+    ) throws(Refusal) -> Response {
+        let headline = try asking(try repository.headlines([id]))[id]
+        if let headline, headline.version == version {
+            var article = article
+            (article.id, article.version, article.revision) = (id, version, headline.revision)
+            return try written(article, status)
+        }
+        let current = try present(id)
         // Not even the one who wrote it gets a word of what was killed in the meantime.
         if current.status == .canceled { throw .problem(try gone(current, at: clock())) }
         let past = try asking(try repository.article(id, version: version))

@@ -1,5 +1,5 @@
 import Formats
-import GRDB
+import Locks
 package import News
 import Synchronization
 
@@ -11,14 +11,17 @@ extension FileArticleRepository {
         if !hasReconciled { _ = try reconcile() }
         let order = SaveOrder(drafts)
         queue.add(order)
-        switch order.wait() {
+        switch order.turn.take() {
         case .done(let result): return try result.get()
         case .leads:
             // Its own order is the first of those it takes.
             let orders = queue.take()
             let results = carryOut(orders)
-            for (order, result) in zip(orders, results).dropFirst() { order.give(.done(result)) }
+            // First, for the disk can be busy while those who waited here make their answers.
             queue.passOn()
+            for (order, result) in zip(orders, results).dropFirst() {
+                order.turn.give(.done(result))
+            }
             return try results.first?.get() ?? []
         }
     }
@@ -52,20 +55,18 @@ extension FileArticleRepository {
 
     /// Plans and writes drafts; the lock must be held.
     private func put(_ drafts: [Draft]) throws(RepositoryError) -> [SaveOutcome] {
-        try refresh(drafts)
-        var (plan, outcomes) = try catalogue.read { db in
-            let plan = try SavePlan(drafts, in: KnownFiles(self, db))
-            return (plan, plan.outcomes)
+        var (edited, plan) = try catalogue.read { db in
+            let known = KnownFiles(folder, db)
+            // In case somebody edited a file this moment that these drafts may replace.
+            let edited = try known.edited(by: drafts)
+            return (edited, edited.isEmpty ? try SaveOnFiles(drafts, in: known) : SaveOnFiles())
         }
-        for (id, reason) in try brokenPlaces(plan.writes) {
-            plan.withdraw(id)
-            for (index, outcome) in outcomes.enumerated() where outcome.id == id {
-                if case .unchanged = outcome { continue }
-                outcomes[index] = .conflict(id, field: "id", reason: reason)
-            }
+        if !edited.isEmpty {
+            try absorb(edited)
+            plan = try catalogue.read { try SaveOnFiles(drafts, in: KnownFiles(folder, $0)) }
         }
-        try put(plan.writes)
-        return outcomes
+        try carryOut(plan)
+        return plan.outcomes
     }
 
     package func remove(_ id: ArticleID) throws(RepositoryError) -> Bool {
@@ -93,60 +94,16 @@ extension FileArticleRepository {
         try catalogue.glance { try CatalogueEntry.with(id: id, in: $0) }
     }
 
-    /// Looks at the files these drafts may replace, in case somebody edited them this moment.
-    private func refresh(_ drafts: [Draft]) throws(RepositoryError) {
-        let entries = try catalogue.read { db in
-            var entries: [ArticleID: CatalogueEntry] = [:]
-            for draft in drafts {
-                for entry in [
-                    try CatalogueEntry.with(id: draft.article.id, in: db),
-                    try draft.article.uri.flatMap { try CatalogueEntry.with(uri: $0, in: db) },
-                ] {
-                    if let entry { entries[entry.id] = entry }
-                }
-            }
-            return entries
-        }
-        var changed: [String] = []
-        for entry in entries.values where try folder.stamp(entry.path) != entry.stamp {
-            changed.append(entry.path)
-        }
-        if !changed.isEmpty { try absorb(changed.sorted()) }
-    }
-
-    /// The articles that would overwrite a file somebody broke or misplaced by hand, and why
-    /// that is refused: their work is not ours to throw away.
-    private func brokenPlaces(
-        _ writes: [SavePlan.Write]
-    ) throws(RepositoryError) -> [ArticleID: String] {
-        var reasons: [ArticleID: String] = [:]
-        try catalogue.read { db in
-            for article in writes.compactMap(\.current) {
-                let path = ContentFolder.path(of: article)
-                let former = try CatalogueEntry.with(id: article.id, in: db)?.path
-                let problem =
-                    try FiledProblem.with(path: path, in: db)
-                    ?? former.flatMap { try FiledProblem.with(path: $0, in: db) }
-                if let problem {
-                    reasons[article.id] = "the file in its place is damaged: \(problem.problem)"
-                } else if former != path, try folder.stamp(path) != nil {
-                    reasons[article.id] = "another file is in its place: \(path)"
-                }
-            }
-        }
-        return reasons
-    }
-
     /// Puts what was planned on disk, then into the catalogue.
-    private func put(_ writes: [SavePlan.Write]) throws(RepositoryError) {
-        if writes.isEmpty { return }
+    private func carryOut(_ plan: SaveOnFiles) throws(RepositoryError) {
+        if plan.writes.isEmpty { return }
         try folder.requireArticles()
         var batch = FileBatch(folder)
         var filed: [FiledArticle] = []
         var moved: [String] = []
-        for write in writes {
+        for write in plan.writes {
             guard let current = write.current else { continue }
-            if let known = write.replaces, let entry = try entry(known.id) {
+            if let known = write.replaces, let entry = plan.replaced[known.id] {
                 // The history first: a version is never nowhere.
                 let path = ContentFolder.historyPath(known.id, version: known.version)
                 if let bytes = try catalogue.glance({ try entry.document(in: $0) }) {
@@ -185,46 +142,5 @@ extension FileArticleRepository {
         }
         // What it says of them must not come back.
         try journal.checkpoint()
-    }
-}
-
-/// What the catalogue and the history of a folder know.
-private struct KnownFiles: KnownArticles {
-    private let repository: FileArticleRepository
-    private let db: Database
-
-    init(_ repository: FileArticleRepository, _ db: Database) {
-        self.repository = repository
-        self.db = db
-    }
-
-    func known(id: ArticleID) throws(RepositoryError) -> KnownArticle? {
-        try Catalogue.mapping { try CatalogueEntry.with(id: id, in: db) }.map(KnownArticle.init)
-    }
-
-    func known(uri: String) throws(RepositoryError) -> KnownArticle? {
-        try Catalogue.mapping { try CatalogueEntry.with(uri: uri, in: db) }
-            .map(KnownArticle.init)
-    }
-
-    func owner(ofAlias alias: ArticleID) throws(RepositoryError) -> ArticleID? {
-        try Catalogue.mapping { try db.article(alias: alias) }
-    }
-
-    func revision(of id: ArticleID, version: Int) throws(RepositoryError) -> String? {
-        try repository.folder.version(version, of: id)?.article.revision
-    }
-}
-
-extension KnownArticle {
-    init(_ entry: CatalogueEntry) {
-        self.init(
-            id: entry.id,
-            uri: entry.uri,
-            source: entry.source,
-            revision: entry.revision,
-            version: entry.version,
-            isKilled: entry.isKilled
-        )
     }
 }

@@ -108,11 +108,16 @@ package final class FileArticleRepository: NewsRepository {
         // other.
         try announced.withLock { announced throws(RepositoryError) in
             let from = announced
-            let (changes, last) = try catalogue.glance { try $0.changes(after: from) }
+            let (changes, last, headlines) = try catalogue.read { db in
+                let (changes, last) = try db.changes(after: from)
+                // Whoever wrote few of them asks for their headlines at once, each on its own.
+                let isFew = changes.count <= HeadlineCache.few
+                return (changes, last, isFew ? try db.headlines(changes.map(\.id)) : [:])
+            }
             announced = last
             // The oldest changes of very many are no longer in the catalogue.
             if last - from == changes.count {
-                headlineCache.drop(changes.flatMap { [$0.id] + $0.touches })
+                headlineCache.replace(changes.flatMap { [$0.id] + $0.touches }, by: headlines)
             } else {
                 headlineCache.dropAll()
             }

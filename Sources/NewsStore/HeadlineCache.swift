@@ -8,6 +8,8 @@ import Synchronization
 final class HeadlineCache: Sendable {
     /// How many headlines are kept at most, at about a kilobyte each.
     static let capacity = 65_536
+    /// Of so many changed headlines at most the new ones are kept before anybody asks for them.
+    static let few = 64
 
     private struct State {
         /// Asked for since the last turn; half of the capacity, then it becomes `older`.
@@ -78,14 +80,17 @@ final class HeadlineCache: Sendable {
         }
     }
 
-    /// Forgets these headlines.
-    func drop(_ ids: some Sequence<ArticleID>) {
+    /// Forgets the headlines of `ids`, and keeps `headlines` as what they are now.
+    ///
+    /// To be called in the order in which what is here was read.
+    func replace(_ ids: some Sequence<ArticleID>, by headlines: [ArticleID: Headline]) {
         state.withLock { state in
             state.drops += 1
             for id in ids {
                 state.recent[id] = nil
                 state.older[id] = nil
             }
+            for headline in headlines.values { state.keep(headline) }
         }
     }
 

@@ -1,6 +1,5 @@
-import Foundation
+import Locks
 import News
-import Synchronization
 
 /// Drafts that one caller wants saved, and what became of them.
 final class SaveOrder: Sendable {
@@ -15,27 +14,10 @@ final class SaveOrder: Sendable {
     }
 
     let drafts: [Draft]
-    private let turn = Mutex<Turn?>(nil)
-    private let changed = NSCondition()
+    let turn = Handoff<Turn>()
 
     init(_ drafts: [Draft]) {
         self.drafts = drafts
-    }
-
-    /// Wakes the caller.
-    func give(_ turn: Turn) {
-        changed.withLock { self.turn.withLock { $0 = turn } }
-        changed.signal()
-    }
-
-    /// Waits for what ``give(_:)`` gives.
-    func wait() -> Turn {
-        changed.withLock {
-            while true {
-                if let turn = turn.withLock({ $0.take() }) { return turn }
-                changed.wait()
-            }
-        }
     }
 }
 
@@ -48,12 +30,12 @@ final class SaveQueue: Sendable {
     /// How many drafts of several callers go to the disk together at most.
     static let together = 500
 
-    private struct State {
+    private struct State: Sendable {
         var orders: [SaveOrder] = []
         var isLed = false
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     /// Puts an order at the end; its caller is to wait.
     func add(_ order: SaveOrder) {
@@ -62,7 +44,7 @@ final class SaveQueue: Sendable {
             defer { state.isLed = true }
             return !state.isLed
         }
-        if leads { order.give(.leads) }
+        if leads { order.turn.give(.leads) }
     }
 
     /// Takes what is to be carried out together; for whoever leads.
@@ -84,6 +66,6 @@ final class SaveQueue: Sendable {
             state.isLed = !state.orders.isEmpty
             return state.orders.first
         }
-        next?.give(.leads)
+        next?.turn.give(.leads)
     }
 }

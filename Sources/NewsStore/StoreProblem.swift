@@ -58,6 +58,11 @@ struct FiledProblem: Sendable {
         try db.first("SELECT * FROM problem WHERE path = ?", [path], FiledProblem.init)
     }
 
+    /// Whether there is a problem at all, which mostly there is not.
+    static func isAny(in db: Database) throws -> Bool {
+        try db.first("SELECT EXISTS (SELECT 1 FROM problem)", []) { $0[0] } ?? false
+    }
+
     static func all(in db: Database) throws -> [FiledProblem] {
         var all: [FiledProblem] = []
         try db.each("SELECT * FROM problem ORDER BY path", []) { all.append(FiledProblem($0)) }

@@ -22,6 +22,7 @@ extension Settings {
             listen: addresses,
             lanes: lanes == 0 ? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) : lanes,
             workers: integer("workers"),
+            writers: integer("writers"),
             workerQueue: integer("workerQueue")
         )
         configuration.cacheBytes = integer("cacheBytes")

@@ -78,10 +78,17 @@ struct Settings: Sendable, Hashable {
             summary: "threads that make answers the cache does not have"
         ),
         Setting(
+            key: "writers",
+            kind: .integer(1...200),
+            standard: .integer(32),
+            summary: "threads that carry out writes; what many write together waits for the disk"
+                + " once"
+        ),
+        Setting(
             key: "workerQueue",
             kind: .integer(1...1_000_000),
             standard: .integer(1024),
-            summary: "requests that may wait for a worker before 503"
+            summary: "requests that may wait for a worker, and writes for a writer, before 503"
         ),
         Setting(
             key: "cacheBytes",

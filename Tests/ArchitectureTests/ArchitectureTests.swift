@@ -55,7 +55,7 @@ struct ArchitectureTests {
             ["HTTPServer", "Hooks", "newsd"]
         ),
         ("a thread", #"(\bThread\s*[.(]|\bpthread_(?!mutex_))"#, ["HTTPServer"]),
-        ("a lock of the system's", #"\bpthread_mutex_"#, ["Locks"]),
+        ("a lock of the system's", #"\b(pthread_mutex|sem)_"#, ["Locks"]),
         (
             "the disk", #"\b(FileManager|FileHandle|contentsOfFile|fopen)\b"#,
             ["NewsStore", "newsd"]

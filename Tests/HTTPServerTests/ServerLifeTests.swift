@@ -206,6 +206,34 @@ import Testing
         }
     }
 
+    @Test("writes that wait hold up no read, and have a line of their own")
+    func writesHoldUpNoRead() async throws {
+        let gate = Gate()
+        let responder = Answering { request in
+            if request.method == .put { gate.wait() }
+            return Response(status: .ok)
+        }
+        let change = { (configuration: inout ServerConfiguration) in
+            configuration.workers = 1
+            configuration.writers = 1
+            configuration.workerQueue = 0
+        }
+        let put = "PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n{"
+        try await withServer(responder, change) { _, address in
+            let first = try Client(address)
+            try first.send(put)
+            try await waitFor { gate.count == 1 }
+            let second = try Client(address)
+            try second.send(put)
+            #expect(try second.answer().status == 503)
+            let reader = try Client(address)
+            try reader.send("GET /y HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(try reader.answer().status == 200)
+            gate.open()
+            #expect(try first.answer().status == 200)
+        }
+    }
+
     @Test("connections over the limit wait until there is room")
     func connectionLimit() async throws {
         try await withServer(Answering.samples, { $0.maximumConnections = 1 }) { _, address in

@@ -23,7 +23,7 @@ struct HeadlineCacheTests {
         }
         #expect(try titles([a], "first") == ["first"])
         #expect(try titles([a, b], "second") == ["first", "second"])
-        cache.drop([a])
+        cache.replace([a], by: [:])
         #expect(try titles([a, b], "third") == ["third", "second"])
         cache.dropAll()
         #expect(try titles([b], "fourth") == ["fourth"])
@@ -35,7 +35,7 @@ struct HeadlineCacheTests {
         let cache = HeadlineCache()
         let a = try identifier("a")
         _ = try cache.headlines([a]) { missing throws(RepositoryError) in
-            cache.drop([a])
+            cache.replace([a], by: [:])
             return headlines(missing, "old")
         }
         let found = try cache.headlines([a]) { missing throws(RepositoryError) in
@@ -50,7 +50,7 @@ struct HeadlineCacheTests {
             let cache = HeadlineCache()
             let a = try identifier("a")
             try cache.fill { () throws(RepositoryError) in
-                if changes { cache.drop([a]) }
+                if changes { cache.replace([a], by: [:]) }
                 return Array(headlines([a], "filled").values)
             }
             let found = try cache.headlines([a]) { missing throws(RepositoryError) in
