@@ -12,8 +12,9 @@ package actor RelatedIndexer {
     /// More new articles than this, and they wait for the next epoch to get their lists.
     private static let most = 64
 
-    /// How long to rest after work, as a multiple of what it took, and at most.
+    /// How long to rest after work: as a multiple of what it took, at least, and at most.
     private static let rest = 3
+    private static let shortestRest = Duration.milliseconds(50)
     private static let longestRest = Duration.milliseconds(250)
 
     /// Whether everything that was there at the start has its list.
@@ -91,8 +92,8 @@ package actor RelatedIndexer {
                 // What comes meanwhile is taken in together; under a stream of single writes the
                 // ranking would otherwise take more of the machine than they do.
                 let took = clock.now - begin
-                guard (try? await Task.sleep(for: min(took * Self.rest, Self.longestRest))) != nil
-                else { break }
+                let rest = min(max(took * Self.rest, Self.shortestRest), Self.longestRest)
+                guard (try? await Task.sleep(for: rest)) != nil else { break }
                 guard let delay else { continue }
                 alarm = Task {
                     guard (try? await Task.sleep(for: delay)) != nil else { return }

@@ -8,14 +8,14 @@ import Glibc
 /// that does not run yet, spins in vain and sleeps; with four workers on one core an answer took
 /// twice as long. Here whoever comes first may take a lock that is free, and nobody spins.
 @safe
-package final class Locked<Value: Sendable>: Sendable {
+package final class Locked<Value: Sendable & ~Copyable>: Sendable {
     // Where it can't move: the system knows it by its address.
     private nonisolated(unsafe) let lock: UnsafeMutablePointer<pthread_mutex_t>
     // Touched with the lock held, and by nobody else.
     private nonisolated(unsafe) var value: Value
 
     /// Creates a lock around a value.
-    package init(_ value: Value) {
+    package init(_ value: consuming Value) {
         unsafe self.value = value
         unsafe lock = .allocate(capacity: 1)
         unsafe lock.initialize(to: pthread_mutex_t())

@@ -13,6 +13,7 @@ extension NewsResponder {
         try Self.require(draft, toBe: id)
         draft.article.id = id
         let article = draft.article
+        if let response = try created(article, call) { return response }
         return try write(id, call, need: .toReplace) { _ throws(Refusal) in article }
     }
 
@@ -52,6 +53,22 @@ extension NewsResponder {
     }
 
     // MARK: The write
+
+    /// Writes an article that is new; nothing has to be looked up for it before.
+    ///
+    /// - Returns: The answer, or `nil`, with nothing done, for one that is not.
+    private func created(_ article: Article, _ call: Call) throws(Refusal) -> Response? {
+        guard try WritePrecondition(call.request.fields).allowsNew else { return nil }
+        let draft = Draft(article, condition: .absent)
+        let outcome: SaveOutcome?
+        do throws(RepositoryError) {
+            outcome = try save([draft]) { _ in [:] }.first
+        } catch {
+            throw .unwritten(error)
+        }
+        guard case .created? = outcome else { return nil }
+        return try written(outcome, of: article)
+    }
 
     /// How often a write is tried against others that come first, before the client is told so.
     private static let attempts = 32

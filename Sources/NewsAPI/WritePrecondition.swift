@@ -27,6 +27,9 @@ struct WritePrecondition {
         createsOnly = ifNoneMatch != nil
     }
 
+    /// Whether it may hold where there is no article.
+    var allowsNew: Bool { ifMatch == nil }
+
     /// Judges the article that is there.
     ///
     /// - Returns: What must still hold when the write happens.

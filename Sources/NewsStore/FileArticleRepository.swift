@@ -108,7 +108,8 @@ package final class FileArticleRepository: NewsRepository {
         // other.
         try announced.withLock { announced throws(RepositoryError) in
             let from = announced
-            let (changes, last, headlines) = try catalogue.read { db in
+            // What is newer than the changes is announced after them, and kept once more.
+            let (changes, last, headlines) = try catalogue.glance { db in
                 let (changes, last) = try db.changes(after: from)
                 // Whoever wrote few of them asks for their headlines at once, each on its own.
                 let isFew = changes.count <= HeadlineCache.few

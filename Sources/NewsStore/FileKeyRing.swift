@@ -1,6 +1,6 @@
 import Glibc
+import Locks
 package import News
-import Synchronization
 
 /// The API keys of a content folder, in its file `.newsd/keys.json`, which only its owner reads.
 ///
@@ -10,7 +10,7 @@ import Synchronization
 package final class FileKeyRing: KeyRing {
     private let file: KeyFile
     private let clock: @Sendable () -> Instant
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     /// Creates the ring of a content folder; reads nothing yet.
     package init(content: String, clock: @escaping @Sendable () -> Instant = { .now() }) {
@@ -19,7 +19,7 @@ package final class FileKeyRing: KeyRing {
     }
 
     /// What was read last, and who failed.
-    private struct State: ~Copyable {
+    private struct State: ~Copyable, Sendable {
         /// The file that was read, open; `nil` when there was none.
         var version: KeyFile.Version?
         /// Whether `version` and what follows from it say anything yet.

@@ -31,7 +31,7 @@ struct KeyFile {
     ///
     /// While it is open the kernel gives its number to no other file, so that a file put in its
     /// place is told from it even with the same size and time.
-    struct Version: ~Copyable {
+    struct Version: ~Copyable, Sendable {
         fileprivate let descriptor: Int32
         fileprivate let status: stat
 

@@ -4,10 +4,13 @@ import News
 ///
 /// Works in batches of a few milliseconds, between which writers get their turn, and rests after
 /// each three times as long as it took: a storm of writes is acknowledged first, and found as soon
-/// as it is over.
+/// as it is over. When it has caught up it rests for a moment, so that what many write one by one
+/// is taken in together.
 struct TextIndexer: Sendable {
     /// Texts at a time: writers wait for so many.
     private static let batch = 16
+    /// How long it rests when it has caught up.
+    private static let pause = Duration.milliseconds(50)
 
     let repository: any ArticleRepository
     /// Told whenever more is found than before.
@@ -33,6 +36,7 @@ struct TextIndexer: Sendable {
                 while await !isDone() {
                     guard (try? await Task.sleep(for: .seconds(1))) != nil else { break }
                 }
+                guard (try? await Task.sleep(for: Self.pause)) != nil else { break }
             }
             group.cancelAll()
         }
