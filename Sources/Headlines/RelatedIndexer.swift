@@ -15,7 +15,7 @@ package actor RelatedIndexer {
     /// How long to rest after work: as a multiple of what it took, at least, and at most.
     private static let rest = 3
     private static let shortestRest = Duration.milliseconds(50)
-    private static let longestRest = Duration.milliseconds(250)
+    private static let longestRest = Duration.seconds(1)
 
     /// Whether everything that was there at the start has its list.
     package private(set) var isReady = false

@@ -143,18 +143,21 @@ extension Database {
         var headlines: [ArticleID: Headline] = [:]
         headlines.reserveCapacity(ids.count)
         var card = HeadlineCard()
-        // One statement whatever the number: an id needs no escaping in JSON.
-        let list = "[\"" + ids.map(\.rawValue).joined(separator: "\",\"") + "\"]"
         try each(
             """
             SELECT a.card FROM json_each(?) j CROSS JOIN article a ON a.id = j.value
             """,
-            [list]
+            [Self.list(ids)]
         ) { row in
             let headline = try row.withBlob(0) { try card.decode($0) }
             headlines[headline.id] = headline
         }
         return headlines
+    }
+
+    /// Ids as one argument of a statement, whatever their number: they need no escaping in JSON.
+    static func list(_ ids: [ArticleID]) -> String {
+        "[\"" + ids.map(\.rawValue).joined(separator: "\",\"") + "\"]"
     }
 
     /// The headlines published last, whether they may be shown or not.

@@ -25,6 +25,22 @@ extension Database {
         return found
     }
 
+    /// The articles that name any of these as what they supersede, by what they name and by id.
+    func successors(of ids: [ArticleID]) throws -> [ArticleID: [ArticleID]] {
+        var found: [ArticleID: [ArticleID]] = [:]
+        try each(
+            """
+            SELECT a.supersedes, a.id FROM json_each(?) j
+            CROSS JOIN article a ON a.supersedes = j.value ORDER BY a.id LIMIT 1000
+            """,
+            [Self.list(ids)]
+        ) { row in
+            guard let id = ArticleID(row[0]), let successor = ArticleID(row[1]) else { return }
+            found[id, default: []].append(successor)
+        }
+        return found
+    }
+
     /// The articles that name this story, by id.
     func members(ofStory id: ArticleID) throws -> [ArticleID] {
         var found: [ArticleID] = []
@@ -80,7 +96,8 @@ extension FileArticleRepository {
     }
 
     package func successors(of id: ArticleID) throws(RepositoryError) -> [ArticleID] {
-        try catalogue.glance { try $0.successors(of: id) }
+        if let known = headlineCache.successors(of: id) { return known }
+        return try catalogue.glance { try $0.successors(of: id) }
     }
 
     package func members(ofStory id: ArticleID) throws(RepositoryError) -> [ArticleID] {

@@ -34,7 +34,7 @@ package final class FileArticleRepository: NewsRepository {
     /// What is to be saved next.
     let queue = SaveQueue()
     private let broadcast = ChangeBroadcast()
-    private let headlineCache = HeadlineCache()
+    let headlineCache = HeadlineCache()
     /// The last change the listeners of this process were told.
     private let announced: Mutex<Int64>
     /// The event that was the newest when they were last told because somebody asked for events.
@@ -108,21 +108,19 @@ package final class FileArticleRepository: NewsRepository {
         // other.
         try announced.withLock { announced throws(RepositoryError) in
             let from = announced
-            // What is newer than the changes is announced after them, and kept once more.
-            let (changes, last, headlines) = try catalogue.glance { db in
-                let (changes, last) = try db.changes(after: from)
-                // Whoever wrote few of them asks for their headlines at once, each on its own.
-                let isFew = changes.count <= HeadlineCache.few
-                return (changes, last, isFew ? try db.headlines(changes.map(\.id)) : [:])
-            }
-            announced = last
+            let news = try catalogue.glance { try Announcement(after: from, in: $0) }
+            announced = news.last
             // The oldest changes of very many are no longer in the catalogue.
-            if last - from == changes.count {
-                headlineCache.replace(changes.flatMap { [$0.id] + $0.touches }, by: headlines)
+            if news.last - from == news.changes.count {
+                headlineCache.replace(
+                    news.changes.flatMap { [$0.id] + $0.touches },
+                    by: news.headlines,
+                    followedBy: news.successors
+                )
             } else {
                 headlineCache.dropAll()
             }
-            broadcast.send(changes)
+            broadcast.send(news.changes)
         }
     }
 
@@ -279,5 +277,25 @@ package final class FileArticleRepository: NewsRepository {
 
     package func saveRankingState(_ bytes: [UInt8]) throws(RepositoryError) {
         try catalogue.write { try $0.saveState("ranking", bytes) }
+    }
+}
+
+/// What is told of changes.
+private struct Announcement {
+    var changes: [ArticleChange]
+    /// The number of the last.
+    var last: Int64
+    /// The changed articles, where they are few.
+    ///
+    /// Whoever wrote them asks for them at once, each on its own. What is newer than the changes is
+    /// announced after them, and told once more.
+    var headlines: [ArticleID: Headline] = [:]
+    var successors: [ArticleID: [ArticleID]] = [:]
+
+    init(after sequence: Int64, in db: Database) throws {
+        (changes, last) = try db.changes(after: sequence)
+        guard changes.count <= HeadlineCache.few else { return }
+        headlines = try db.headlines(changes.map(\.id))
+        successors = try db.successors(of: changes.map(\.id))
     }
 }

@@ -11,20 +11,27 @@ final class HeadlineCache: Sendable {
     /// Of so many changed headlines at most the new ones are kept before anybody asks for them.
     static let few = 64
 
+    /// What is kept of an article.
+    private struct Kept {
+        var headline: Headline
+        /// The articles that supersede it, where it was kept with them.
+        var successors: [ArticleID]?
+    }
+
     private struct State {
         /// Asked for since the last turn; half of the capacity, then it becomes `older`.
-        var recent: [ArticleID: Headline] = [:]
+        var recent: [ArticleID: Kept] = [:]
         /// Forgotten at the next turn unless asked for until then.
-        var older: [ArticleID: Headline] = [:]
+        var older: [ArticleID: Kept] = [:]
         /// How often anything was dropped.
         var drops = 0
 
-        mutating func keep(_ headline: Headline) {
+        mutating func keep(_ kept: Kept) {
             if recent.count >= HeadlineCache.capacity / 2 {
                 swap(&older, &recent)
                 recent.removeAll(keepingCapacity: true)
             }
-            recent[headline.id] = headline
+            recent[kept.headline.id] = kept
         }
     }
 
@@ -46,11 +53,11 @@ final class HeadlineCache: Sendable {
         var missing: [ArticleID] = []
         let drops = state.withLock { state in
             for id in ids {
-                if let headline = state.recent[id] {
-                    found[id] = headline
-                } else if let headline = state.older.removeValue(forKey: id) {
-                    found[id] = headline
-                    state.keep(headline)
+                if let kept = state.recent[id] {
+                    found[id] = kept.headline
+                } else if let kept = state.older.removeValue(forKey: id) {
+                    found[id] = kept.headline
+                    state.keep(kept)
                 } else {
                     missing.append(id)
                 }
@@ -76,21 +83,33 @@ final class HeadlineCache: Sendable {
         state.withLock { state in
             // What was read before something changed may be what changed.
             guard state.drops == drops else { return }
-            for headline in headlines { state.keep(headline) }
+            for headline in headlines { state.keep(Kept(headline: headline)) }
         }
     }
 
-    /// Forgets the headlines of `ids`, and keeps `headlines` as what they are now.
+    /// The articles that supersede one, as far as it was kept with them.
+    func successors(of id: ArticleID) -> [ArticleID]? {
+        state.withLock { $0.recent[id]?.successors }
+    }
+
+    /// Forgets the headlines of `ids`, and keeps `headlines` as what they are now, with all that
+    /// supersede them.
     ///
     /// To be called in the order in which what is here was read.
-    func replace(_ ids: some Sequence<ArticleID>, by headlines: [ArticleID: Headline]) {
+    func replace(
+        _ ids: some Sequence<ArticleID>,
+        by headlines: [ArticleID: Headline],
+        followedBy successors: [ArticleID: [ArticleID]]
+    ) {
         state.withLock { state in
             state.drops += 1
             for id in ids {
                 state.recent[id] = nil
                 state.older[id] = nil
             }
-            for headline in headlines.values { state.keep(headline) }
+            for (id, headline) in headlines {
+                state.keep(Kept(headline: headline, successors: successors[id] ?? []))
+            }
         }
     }
 

@@ -23,7 +23,7 @@ struct HeadlineCacheTests {
         }
         #expect(try titles([a], "first") == ["first"])
         #expect(try titles([a, b], "second") == ["first", "second"])
-        cache.replace([a], by: [:])
+        cache.replace([a], by: [:], followedBy: [:])
         #expect(try titles([a, b], "third") == ["third", "second"])
         cache.dropAll()
         #expect(try titles([b], "fourth") == ["fourth"])
@@ -35,7 +35,7 @@ struct HeadlineCacheTests {
         let cache = HeadlineCache()
         let a = try identifier("a")
         _ = try cache.headlines([a]) { missing throws(RepositoryError) in
-            cache.replace([a], by: [:])
+            cache.replace([a], by: [:], followedBy: [:])
             return headlines(missing, "old")
         }
         let found = try cache.headlines([a]) { missing throws(RepositoryError) in
@@ -50,7 +50,7 @@ struct HeadlineCacheTests {
             let cache = HeadlineCache()
             let a = try identifier("a")
             try cache.fill { () throws(RepositoryError) in
-                if changes { cache.replace([a], by: [:]) }
+                if changes { cache.replace([a], by: [:], followedBy: [:]) }
                 return Array(headlines([a], "filled").values)
             }
             let found = try cache.headlines([a]) { missing throws(RepositoryError) in
@@ -58,6 +58,63 @@ struct HeadlineCacheTests {
             }
             #expect(found[a]?.title == (changes ? "read" : "filled"))
         }
+    }
+
+    @Test("what replaces it is known with what follows it, until that changes")
+    func replaced() throws {
+        let cache = HeadlineCache()
+        let (a, b, c) = (try identifier("a"), try identifier("b"), try identifier("c"))
+        func read() throws -> String? {
+            try cache.headlines([a]) { missing throws(RepositoryError) in
+                headlines(missing, "read")
+            }[a]?.title
+        }
+        #expect(try read() == "read")
+        #expect(cache.successors(of: a) == nil)
+        cache.replace([a, c], by: headlines([a, c], "new"), followedBy: [a: [b]])
+        #expect(try read() == "new")
+        #expect(cache.successors(of: a) == [b])
+        #expect(cache.successors(of: c) == [])
+        cache.replace([a], by: [:], followedBy: [:])
+        #expect(cache.successors(of: a) == nil)
+        #expect(try read() == "read")
+    }
+
+    @Test("what follows an article is known as soon as it does", arguments: [false, true])
+    func followers(byAddress: Bool) throws {
+        let folder = try TemporaryFolder()
+        let store = try FileArticleRepository(content: folder.path)
+        let (first, second) = (try identifier("x"), try identifier("y"))
+        _ = try store.save([Draft(try article("x") { $0.uri = "urn:x" })])
+        #expect(try store.successors(of: first) == [])
+        let follows = try article("y") {
+            if byAddress {
+                $0.extra = [.init("evolvedFrom", .string("urn:x"))]
+            } else {
+                $0.supersedes = first
+            }
+        }
+        _ = try store.save([Draft(follows)])
+        #expect(try store.successors(of: first) == [second])
+        #expect(try store.remove(second))
+        #expect(try store.successors(of: first) == [])
+    }
+
+    @Test("what was there before an article follows it", arguments: [false, true])
+    func early(byAddress: Bool) throws {
+        let folder = try TemporaryFolder()
+        let store = try FileArticleRepository(content: folder.path)
+        let (first, second) = (try identifier("x"), try identifier("y"))
+        let follows = try article("y") {
+            if byAddress {
+                $0.extra = [.init("evolvedFrom", .string("urn:x"))]
+            } else {
+                $0.supersedes = first
+            }
+        }
+        _ = try store.save([Draft(follows)])
+        _ = try store.save([Draft(try article("x") { $0.uri = "urn:x" })])
+        #expect(try store.successors(of: first) == [second])
     }
 
     @Test("no more than its capacity is kept, and what is asked for stays")
