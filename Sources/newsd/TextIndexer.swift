@@ -10,7 +10,7 @@ struct TextIndexer: Sendable {
     /// Texts at a time: writers wait for so many.
     private static let batch = 16
     /// How long it rests when it has caught up.
-    private static let pause = Duration.milliseconds(50)
+    private static let pause = Duration.milliseconds(20)
 
     let repository: any ArticleRepository
     /// Told whenever more is found than before.

@@ -80,6 +80,17 @@ struct HeadlineCacheTests {
         #expect(try read() == "read")
     }
 
+    /// The article `y`, which supersedes one that has the `uri` `urn:x`.
+    private func successor(of id: ArticleID, byAddress: Bool) throws -> Article {
+        try article("y") {
+            if byAddress {
+                $0.extra = [.init("evolvedFrom", .string("urn:x"))]
+            } else {
+                $0.supersedes = id
+            }
+        }
+    }
+
     @Test("what follows an article is known as soon as it does", arguments: [false, true])
     func followers(byAddress: Bool) throws {
         let folder = try TemporaryFolder()
@@ -87,14 +98,7 @@ struct HeadlineCacheTests {
         let (first, second) = (try identifier("x"), try identifier("y"))
         _ = try store.save([Draft(try article("x") { $0.uri = "urn:x" })])
         #expect(try store.successors(of: first) == [])
-        let follows = try article("y") {
-            if byAddress {
-                $0.extra = [.init("evolvedFrom", .string("urn:x"))]
-            } else {
-                $0.supersedes = first
-            }
-        }
-        _ = try store.save([Draft(follows)])
+        _ = try store.save([Draft(try successor(of: first, byAddress: byAddress))])
         #expect(try store.successors(of: first) == [second])
         #expect(try store.remove(second))
         #expect(try store.successors(of: first) == [])
@@ -105,14 +109,7 @@ struct HeadlineCacheTests {
         let folder = try TemporaryFolder()
         let store = try FileArticleRepository(content: folder.path)
         let (first, second) = (try identifier("x"), try identifier("y"))
-        let follows = try article("y") {
-            if byAddress {
-                $0.extra = [.init("evolvedFrom", .string("urn:x"))]
-            } else {
-                $0.supersedes = first
-            }
-        }
-        _ = try store.save([Draft(follows)])
+        _ = try store.save([Draft(try successor(of: first, byAddress: byAddress))])
         _ = try store.save([Draft(try article("x") { $0.uri = "urn:x" })])
         #expect(try store.successors(of: first) == [second])
     }
