@@ -12,8 +12,11 @@ package actor RelatedIndexer {
     /// More new articles than this, and they wait for the next epoch to get their lists.
     private static let most = 64
 
-    /// How long to rest after work: as a multiple of what it took, at least, and at most.
-    private static let rest = 3
+    /// Articles taken in between two rests.
+    private static let round = 512
+    /// How long to rest after work, as a multiple of what it took: while articles come, and else.
+    private static let restOfBusy = 9
+    private static let restOfCalm = 1
     private static let shortestRest = Duration.milliseconds(50)
     private static let longestRest = Duration.seconds(1)
 
@@ -30,6 +33,8 @@ package actor RelatedIndexer {
     private var maker: VectorMaker?
     /// Articles that came or changed and were not read yet.
     private var inbox: Set<ArticleID> = []
+    /// When something came last.
+    private var lastChange: ContinuousClock.Instant?
     /// Articles of the graph whose links are not worked out yet.
     private var unlinked: Set<ArticleID> = []
     private var isSettled = false
@@ -89,10 +94,7 @@ package actor RelatedIndexer {
                 } catch {
                     break
                 }
-                // What comes meanwhile is taken in together; under a stream of single writes the
-                // ranking would otherwise take more of the machine than they do.
-                let took = clock.now - begin
-                let rest = min(max(took * Self.rest, Self.shortestRest), Self.longestRest)
+                let rest = rest(since: begin)
                 guard (try? await Task.sleep(for: rest)) != nil else { break }
                 guard let delay else { continue }
                 alarm = Task {
@@ -103,6 +105,18 @@ package actor RelatedIndexer {
             alarm?.cancel()
             group.cancelAll()
         }
+    }
+
+    /// How long to rest after work that began at `begin`.
+    ///
+    /// What comes meanwhile is taken in together. Under a stream of writes the ranking would
+    /// otherwise take more of the machine than they do: they come first, and are ranked once the
+    /// stream is over.
+    private func rest(since begin: ContinuousClock.Instant) -> Duration {
+        let now = clock.now
+        let isBusy = lastChange.map { now - $0 < Self.shortestRest } ?? false
+        let rest = (now - begin) * (isBusy ? Self.restOfBusy : Self.restOfCalm)
+        return min(max(rest, Self.shortestRest), Self.longestRest)
     }
 
     /// Whether every article that is in the repository now has its list.
@@ -119,7 +133,7 @@ package actor RelatedIndexer {
     /// - Throws: ``RepositoryError``, or `CancellationError`.
     package func catchUp(onListsChanged: @Sendable ([ArticleID]) -> Void = { _ in }) async throws {
         if !isReady { try await load(onListsChanged) }
-        while try await readInbox(onListsChanged) || !isSettled {
+        while try await readInbox(limit: .max, onListsChanged) || !isSettled {
             try await settle(onListsChanged)
         }
     }
@@ -135,12 +149,13 @@ package actor RelatedIndexer {
         onListsChanged: @Sendable ([ArticleID]) -> Void = { _ in }
     ) async throws {
         inbox.formUnion(ids)
-        _ = try await readInbox(onListsChanged)
+        _ = try await readInbox(limit: .max, onListsChanged)
     }
 
     /// Notes changes, to be taken in with the next work.
     private func note(_ changes: [ArticleChange]) {
         for change in changes { inbox.insert(change.id) }
+        lastChange = clock.now
     }
 
     /// What the ranking keeps in memory, in bytes an article.
@@ -180,25 +195,30 @@ package actor RelatedIndexer {
     private func work(
         _ onListsChanged: @Sendable ([ArticleID]) -> Void
     ) async throws -> Duration? {
-        _ = try await readInbox(onListsChanged)
-        guard !isSettled else { return nil }
-        let delay = policy.delay(
-            count: graph.count,
-            changes: max(1, graph.changesSinceEpoch),
-            at: elapsed
-        )
-        guard delay == .zero else { return delay }
-        try await settle(onListsChanged)
-        return nil
+        _ = try await readInbox(limit: Self.round, onListsChanged)
+        var delay: Duration?
+        if !isSettled {
+            delay = policy.delay(
+                count: graph.count,
+                changes: max(1, graph.changesSinceEpoch),
+                at: elapsed
+            )
+        }
+        if delay == .zero {
+            try await settle(onListsChanged)
+            delay = nil
+        }
+        return inbox.isEmpty ? delay : .zero
     }
 
     /// Takes in what came until now, and links it unless it is so much that settling is cheaper.
     ///
     /// - Returns: Whether anything came.
     private func readInbox(
+        limit: Int,
         _ onListsChanged: @Sendable ([ArticleID]) -> Void
     ) async throws -> Bool {
-        let taken = inbox.sorted()
+        let taken = inbox.prefix(limit).sorted()
         for start in stride(from: 0, to: taken.count, by: Self.batch) {
             let ids = Array(taken[start..<min(start + Self.batch, taken.count)])
             // Before they are read: what changes again while they are is to be read again.

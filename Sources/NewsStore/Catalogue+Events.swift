@@ -136,9 +136,11 @@ extension Database {
         )
         // An article's events from long before its last one: enough for every client that is not
         // far behind, and the log grows with the articles, not with the years.
+        let first = lastInsertedRowID - Self.keptEvents
+        guard first > 1 else { return }
         try run(
             "DELETE FROM event WHERE id = ? AND sequence < ?",
-            [event.id.rawValue, lastInsertedRowID - Self.keptEvents]
+            [event.id.rawValue, first]
         )
     }
 }

@@ -15,22 +15,22 @@ import Synchronization
 
 /// A running server with everything it is made of.
 final class Daemon: Sendable {
-    private let settings: Mutex<Settings>
-    private let repository: FileArticleRepository
+    let settings: Mutex<Settings>
+    let repository: FileArticleRepository
     private let media: FolderMediaLibrary
     private let keys: FileKeyRing
     private let related: RelatedHeadlines
-    private let indexer: RelatedIndexer
-    private let responder = SwitchingResponder()
-    private let server: Server
-    private let readiness: ReadinessBoard
-    private let modifications = ModificationClock(start: .now())
-    private let bell = ChangeBell()
+    let indexer: RelatedIndexer
+    let responder = SwitchingResponder()
+    let server: Server
+    let readiness: ReadinessBoard
+    let modifications = ModificationClock(start: .now())
+    let bell = ChangeBell()
     private let running = RunningWrites()
     private let pages: Mutex<Pages>
     /// The broken files the log has named.
     private let told = Mutex<Set<StoreProblem>>([])
-    private let log = Logger(label: "newsd")
+    let log = Logger(label: "newsd")
 
     /// Opens the store and makes the server; nothing listens yet.
     init(settings: Settings) throws {
@@ -179,7 +179,7 @@ final class Daemon: Sendable {
     }
 
     /// Names the files that are broken, each once for as long as it is.
-    private func logProblems() {
+    func logProblems() {
         guard let problems = try? repository.problems() else { return }
         let new = told.withLock { told in
             let new = problems.filter { !told.contains($0) }
@@ -187,122 +187,6 @@ final class Daemon: Sendable {
             return new
         }
         for problem in new { log.warning("\(problem)") }
-    }
-
-    // MARK: In the background
-
-    private func follow(_ changes: AsyncStream<[ArticleChange]>) async {
-        for await batch in changes {
-            modifications.note(batch.flatMap { [$0.id] + $0.touches }, at: .now())
-            let tags = Set(batch.flatMap { NewsResponder.cacheTags(for: $0) })
-            await server.invalidate(tags: Array(tags))
-            bell.ring()
-        }
-    }
-
-    /// Notes embargoes and expiries as they come due.
-    private func settle() async {
-        var due: Instant?
-        while !Task.isCancelled {
-            var pause = Duration.seconds(1)
-            do throws(RepositoryError) {
-                let now = Instant.now()
-                // No longer than a second: a write may bring one that is due sooner.
-                let next = try repository.settle(at: now)
-                if let due, due <= now { bell.ring() }
-                due = next
-                if let next {
-                    pause = min(pause, .milliseconds(next.milliseconds - now.milliseconds))
-                }
-            } catch {
-                log.error("noting what is due: \(error.logText)")
-            }
-            guard (try? await Task.sleep(for: pause)) != nil else { return }
-        }
-    }
-
-    /// Has events sent to hooks: when something happens, and each second for what a command did.
-    private func lookAtHooks(_ hooks: HookDispatcher) async {
-        let bell = bell.listen { hooks.wake() }
-        defer { bell.cancel() }
-        while !Task.isCancelled {
-            hooks.look()
-            guard (try? await Task.sleep(for: .seconds(1))) != nil else { return }
-        }
-    }
-
-    private func hookDispatcher() -> HookDispatcher {
-        let records = FileHookRecords(content: settings.withLock { $0.text("content") })
-        let (repository, responder, server) = (repository, responder, server)
-        let log = Logger(label: "hooks")
-        let sender = CurlSender()
-        return HookDispatcher(records: records, report: { log.error("\($0.logText)") }) { hook in
-            HookCourier.Surroundings(
-                records: records,
-                events: { after, limit throws(RepositoryError) in
-                    try repository.events(after: after, limit: limit)
-                },
-                notice: { place, event throws(RepositoryError) in
-                    let notice = try responder.notice(of: event, at: place)
-                    // Whoever is told asks at once, and must not get what was kept from before.
-                    server.invalidateBlocking(tags: notice.tags)
-                    return notice
-                },
-                sender: sender,
-                report: { log.warning("\(hook.name): \($0)") },
-                fail: { log.error("\(hook.name): \($0.logText)") }
-            )
-        }
-    }
-
-    private func reconcile() async {
-        do throws(RepositoryError) {
-            let report = try repository.reconcile()
-            log.info(
-                "catalogue agrees with the files",
-                metadata: [
-                    "added": "\(report.added)", "updated": "\(report.updated)",
-                    "removed": "\(report.removed)", "problems": "\(report.problems)",
-                    "restored": "\(report.restored)",
-                ]
-            )
-            logProblems()
-            try repository.warmUp()
-            readiness.catalogueIsReady()
-        } catch {
-            log.error("reconciling the catalogue: \(error.logText)")
-        }
-    }
-
-    private func indexRelated() async {
-        let (server, modifications) = (server, modifications)
-        await indexer.run { ids in
-            modifications.noteLists(at: .now())
-            Task {
-                await server.invalidate(
-                    tags: ids.flatMap { NewsResponder.cacheTags(relatedTo: $0) }
-                )
-            }
-        }
-    }
-
-    private func indexTexts(_ changes: AsyncStream<[ArticleChange]>) async {
-        let server = server
-        let log = Logger(label: "search")
-        let indexer = TextIndexer(
-            repository: repository,
-            onChange: { await server.invalidate(tags: [NewsResponder.searchCacheTag]) },
-            report: { log.error("\($0.logText)") }
-        )
-        await indexer.run(changes)
-    }
-
-    /// Notes when the related headlines have caught up with the store for the first time.
-    private func awaitRelated() async {
-        while (try? await indexer.isUpToDate()) != true {
-            guard (try? await Task.sleep(for: .milliseconds(50))) != nil else { return }
-        }
-        readiness.relatedIsReady()
     }
 
     // MARK: Configuration

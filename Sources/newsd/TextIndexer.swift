@@ -1,16 +1,23 @@
+import Locks
 import News
 
 /// Keeps what is searched in up to date with the articles.
 ///
-/// Works in batches of a few milliseconds, between which writers get their turn, and rests after
-/// each three times as long as it took: a storm of writes is acknowledged first, and found as soon
-/// as it is over. When it has caught up it rests for a moment, so that what many write one by one
+/// Works in batches of a few milliseconds, between which writers get their turn, and while there are
+/// any rests nine times as long as it worked: a storm of writes is acknowledged first, and found
+/// once it is over. When it has caught up it rests for a moment, so that what many write one by one
 /// is taken in together.
 struct TextIndexer: Sendable {
     /// Texts at a time: writers wait for so many.
     private static let batch = 16
     /// How long it rests when it has caught up.
     private static let pause = Duration.milliseconds(20)
+    /// How long it rests after a batch, as a multiple of what that took: while articles come, and
+    /// else.
+    private static let restOfBusy = 9
+    private static let restOfCalm = 1
+    /// For how long after a change others are expected.
+    private static let storm = Duration.milliseconds(50)
 
     let repository: any ArticleRepository
     /// Told whenever more is found than before.
@@ -27,13 +34,17 @@ struct TextIndexer: Sendable {
             bufferingPolicy: .bufferingNewest(1)
         )
         signal.yield()
+        let lastChange = Locked<ContinuousClock.Instant?>(nil)
         await withDiscardingTaskGroup { group in
             group.addTask {
-                for await _ in changes { signal.yield() }
+                for await _ in changes {
+                    lastChange.withLock { $0 = .now }
+                    signal.yield()
+                }
                 signal.finish()
             }
             for await _ in signals {
-                while await !isDone() {
+                while await !isDone({ lastChange.withLock { $0 } }) {
                     guard (try? await Task.sleep(for: .seconds(1))) != nil else { break }
                 }
                 guard (try? await Task.sleep(for: Self.pause)) != nil else { break }
@@ -43,7 +54,7 @@ struct TextIndexer: Sendable {
     }
 
     /// Takes in all there is; `false` when the repository refuses.
-    private func isDone() async -> Bool {
+    private func isDone(_ lastChange: () -> ContinuousClock.Instant?) async -> Bool {
         let clock = ContinuousClock()
         do throws(RepositoryError) {
             var total = 0
@@ -54,8 +65,10 @@ struct TextIndexer: Sendable {
                 // Also when another process has done it all: this one has to forget what it knew.
                 if count > 0 || total == 0 { await onChange() }
                 if count == 0 { break }
-                let took = clock.now - begin
-                guard (try? await Task.sleep(for: took * 3)) != nil else { break }
+                let now = clock.now
+                let isBusy = lastChange().map { now - $0 < Self.storm } ?? false
+                let rest = (now - begin) * (isBusy ? Self.restOfBusy : Self.restOfCalm)
+                guard (try? await Task.sleep(for: rest)) != nil else { break }
             }
             return true
         } catch {
