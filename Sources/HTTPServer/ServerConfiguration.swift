@@ -64,7 +64,7 @@ package struct ServerConfiguration: Sendable {
         listen: [ListenEntry] = [.tcp(host: "127.0.0.1", port: 8080)],
         lanes: Int = 1,
         workers: Int = 4,
-        writers: Int = 32,
+        writers: Int = 64,
         workerQueue: Int = 1024
     ) {
         self.listen = listen

@@ -80,7 +80,7 @@ struct Settings: Sendable, Hashable {
         Setting(
             key: "writers",
             kind: .integer(1...200),
-            standard: .integer(32),
+            standard: .integer(64),
             summary: "threads that carry out writes; what many write together waits for the disk"
                 + " once"
         ),
