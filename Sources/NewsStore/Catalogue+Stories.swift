@@ -31,12 +31,13 @@ extension Database {
         try each(
             """
             SELECT a.supersedes, a.id FROM json_each(?) j
-            CROSS JOIN article a ON a.supersedes = j.value ORDER BY a.id LIMIT 1000
+            CROSS JOIN article a ON a.supersedes = j.value ORDER BY a.id
             """,
             [Self.list(ids)]
         ) { row in
             guard let id = ArticleID(row[0]), let successor = ArticleID(row[1]) else { return }
-            found[id, default: []].append(successor)
+            // Of each, as when it is asked for alone: a limit for all would leave others without.
+            if found[id, default: []].count < 1000 { found[id, default: []].append(successor) }
         }
         return found
     }
