@@ -196,14 +196,7 @@ package actor RelatedIndexer {
         _ onListsChanged: @Sendable ([ArticleID]) -> Void
     ) async throws -> Duration? {
         _ = try await readInbox(limit: Self.round, onListsChanged)
-        var delay: Duration?
-        if !isSettled {
-            delay = policy.delay(
-                count: graph.count,
-                changes: max(1, graph.changesSinceEpoch),
-                at: elapsed
-            )
-        }
+        var delay = isSettled ? nil : settlingDelay
         if delay == .zero {
             try await settle(onListsChanged)
             delay = nil
@@ -277,7 +270,7 @@ package actor RelatedIndexer {
         _ onListsChanged: @Sendable ([ArticleID]) -> Void
     ) async throws {
         var changed: Set<UInt32> = []
-        if unlinked.count <= Self.most, policyAllowsLinks {
+        if unlinked.count <= Self.most, settlingDelay > .zero {
             for id in unlinked.sorted() {
                 guard let number = graph.number(id) else { continue }
                 changed.formUnion(graph.link(number))
@@ -289,13 +282,13 @@ package actor RelatedIndexer {
         try await write(changed.sorted().map(Int.init), onListsChanged)
     }
 
-    /// Whether lists are wanted before the next settling, which may be due at once.
-    private var policyAllowsLinks: Bool {
+    /// In how long the next settling is due; until then new lists are worked out one by one.
+    private var settlingDelay: Duration {
         policy.delay(
             count: graph.count,
             changes: max(1, graph.changesSinceEpoch),
             at: elapsed
-        ) > .zero
+        )
     }
 
     // MARK: Settling

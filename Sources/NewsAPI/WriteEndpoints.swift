@@ -59,13 +59,7 @@ extension NewsResponder {
     /// - Returns: The answer, or `nil`, with nothing done, for one that is not.
     private func created(_ article: Article, _ call: Call) throws(Refusal) -> Response? {
         guard try WritePrecondition(call.request.fields).allowsNew else { return nil }
-        let draft = Draft(article, condition: .absent)
-        let outcome: SaveOutcome?
-        do throws(RepositoryError) {
-            outcome = try save([draft]) { _ in [:] }.first
-        } catch {
-            throw .unwritten(error)
-        }
+        let outcome = try attempt(Draft(article, condition: .absent)) { _ in [:] }
         guard case .created? = outcome else { return nil }
         return try written(outcome, of: article)
     }
@@ -114,16 +108,23 @@ extension NewsResponder {
         _ draft: Draft,
         former: ([Draft]) throws(RepositoryError) -> [ArticleID: Article.Ties]
     ) throws(Refusal) -> SaveOutcome? {
-        let outcome: SaveOutcome?
-        do throws(RepositoryError) {
-            outcome = try save([draft], former: former).first
-        } catch {
-            throw .unwritten(error)
-        }
+        let outcome = try attempt(draft, former: former)
         if case .conflict(_, let field, let reason)? = outcome {
             throw .problem(.conflict(field: field, reason: reason))
         }
         return outcome
+    }
+
+    /// Writes one draft as ``saveOne(_:former:)`` does; a conflict is an outcome as any other.
+    private func attempt(
+        _ draft: Draft,
+        former: ([Draft]) throws(RepositoryError) -> [ArticleID: Article.Ties]
+    ) throws(Refusal) -> SaveOutcome? {
+        do throws(RepositoryError) {
+            return try save([draft], former: former).first
+        } catch {
+            throw .unwritten(error)
+        }
     }
 
     /// Writes drafts and sees to it that no answer made from what was before is given any more.
