@@ -100,6 +100,8 @@ final class KeptMessage {
 
     var bytes: [UInt8] { message.bytes }
     var headCount: Int { message.headCount }
+    /// How many bytes head and body are.
+    var count: Int { message.bytes.count }
 
     /// The 304 in its place.
     var notModified: KeptMessage { KeptMessage(Message(notModified: message)) }
@@ -173,7 +175,7 @@ final class Answer {
     }
 
     /// About how many bytes it takes to keep.
-    var cost: Int { plain.bytes.count + (gzip?.bytes.count ?? 0) + 1024 }
+    var cost: Int { plain.count + (gzip?.count ?? 0) + 1024 }
 
     private func makeNotModified(_ whole: KeptMessage) -> KeptMessage? {
         guard facts.status == 200, facts.etag != nil || facts.lastModified != nil else {

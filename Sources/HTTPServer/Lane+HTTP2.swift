@@ -159,7 +159,7 @@ extension Lane {
     ) -> Int {
         guard let multiplex = connection.multiplex else { return 0 }
         message.date(second, date)
-        let end = isHead ? message.headCount : message.bytes.count
+        let end = isHead ? message.headCount : message.count
         multiplex.session.respond(
             stream,
             message.fieldBlock,

@@ -29,7 +29,7 @@ extension Lane {
             return emit(message, on: form.stream, of: connection, form, isHead: isHead)
         }
         message.date(second, date)
-        let end = isHead ? message.headCount : message.bytes.count
+        let end = isHead ? message.headCount : message.count
         var added = 0
         if form.closes || form.saysKeepAlive || form.isChunked || !form.echoedID.isEmpty {
             let before = out.count

@@ -20,6 +20,7 @@ extension Lane {
         connection.requests += 1
         counts.requests += 1
         let limit = configuration.requestsPerConnection
+        let head = head
         var form = AnswerForm()
         form.isHead = head.method == .head
         form.stream = stream
@@ -66,6 +67,7 @@ extension Lane {
 
     /// The kept answer for the target, if there is one.
     private func kept(_ bytes: Span<UInt8>) -> Answer? {
+        let head = head
         guard let target = targetRange(bytes) else { return nil }
         guard let range = head.value(.accept), !head.isRepeated(.accept) else {
             if head.isRepeated(.accept) { return nil }
@@ -121,6 +123,7 @@ extension Lane {
 
     /// Decides the request's conditions; the common ones without a copy.
     private func condition(_ answer: Answer, _ bytes: Span<UInt8>) -> Conditional.Outcome {
+        let head = head
         let etag = head.value(.ifNoneMatch)
         let since = head.value(.ifModifiedSince)
         if head.value(.ifMatch) == nil, head.value(.ifUnmodifiedSince) == nil {
