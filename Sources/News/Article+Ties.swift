@@ -6,6 +6,9 @@ extension Article {
         /// What it supersedes, the story it belongs to, and what it is also called.
         package var others: Set<ArticleID>
 
+        /// How many articles a store tells of at most that follow one, or that a story has.
+        package static let most = 1000
+
         package init(_ article: Article) {
             id = article.id
             section = article.section

@@ -32,7 +32,7 @@ package protocol ArticleArchive: Sendable {
     func article(alias: ArticleID) throws(RepositoryError) -> ArticleID?
 
     /// The articles that name this one as what they supersede, by id, whatever their status; at
-    /// most 1,000.
+    /// most ``Article/Ties/most``.
     func successors(of id: ArticleID) throws(RepositoryError) -> [ArticleID]
 
     /// An article and its ``successors(of:)``, found together; `nil` when there is no article.
@@ -40,7 +40,8 @@ package protocol ArticleArchive: Sendable {
         _ id: ArticleID
     ) throws(RepositoryError) -> (article: Article, successors: [ArticleID])?
 
-    /// The articles whose `story` is this, by id, whatever their status; at most 1,000.
+    /// The articles whose `story` is this, by id, whatever their status; at most
+    /// ``Article/Ties/most``.
     func members(ofStory id: ArticleID) throws(RepositoryError) -> [ArticleID]
 
     /// What a write with this key was answered with, unless that is longer ago than

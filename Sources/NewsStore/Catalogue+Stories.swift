@@ -17,8 +17,8 @@ extension Database {
     func successors(of id: ArticleID) throws -> [ArticleID] {
         var found: [ArticleID] = []
         try each(
-            "SELECT id FROM article WHERE supersedes = ? ORDER BY id LIMIT 1000",
-            [id.rawValue]
+            "SELECT id FROM article WHERE supersedes = ? ORDER BY id LIMIT ?",
+            [id.rawValue, Article.Ties.most]
         ) { row in
             if let id = ArticleID(row[0]) { found.append(id) }
         }
@@ -37,7 +37,9 @@ extension Database {
         ) { row in
             guard let id = ArticleID(row[0]), let successor = ArticleID(row[1]) else { return }
             // Of each, as when it is asked for alone: a limit for all would leave others without.
-            if found[id, default: []].count < 1000 { found[id, default: []].append(successor) }
+            if found[id, default: []].count < Article.Ties.most {
+                found[id, default: []].append(successor)
+            }
         }
         return found
     }
@@ -46,8 +48,8 @@ extension Database {
     func members(ofStory id: ArticleID) throws -> [ArticleID] {
         var found: [ArticleID] = []
         try each(
-            "SELECT id FROM article WHERE story = ? ORDER BY id LIMIT 1000",
-            [id.rawValue]
+            "SELECT id FROM article WHERE story = ? ORDER BY id LIMIT ?",
+            [id.rawValue, Article.Ties.most]
         ) { row in
             if let id = ArticleID(row[0]) { found.append(id) }
         }

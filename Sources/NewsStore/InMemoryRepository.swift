@@ -252,12 +252,14 @@ package final class InMemoryRepository: NewsRepository {
 
     package func successors(of id: ArticleID) throws(RepositoryError) -> [ArticleID] {
         shelf.withLock { shelf in
-            shelf.articles.values.filter { shelf.headline($0).supersedes == id }.map(\.id).sorted()
+            let all = shelf.articles.values.filter { shelf.headline($0).supersedes == id }
+            return Array(all.map(\.id).sorted().prefix(Article.Ties.most))
         }
     }
 
     package func members(ofStory id: ArticleID) throws(RepositoryError) -> [ArticleID] {
-        shelf.withLock { $0.articles.values.filter { $0.story == id }.map(\.id) }.sorted()
+        let all = shelf.withLock { $0.articles.values.filter { $0.story == id }.map(\.id) }
+        return Array(all.sorted().prefix(Article.Ties.most))
     }
 
     package func keptAnswer(

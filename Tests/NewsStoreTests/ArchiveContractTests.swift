@@ -202,6 +202,22 @@ import Testing
         #expect(try store.successors(of: a).isEmpty)
     }
 
+    @Test("each of several that change together has its own successors", arguments: Kind.allCases)
+    func ownSuccessors(_ kind: Kind) throws {
+        let (store, folder) = try kind.make()
+        defer { withExtendedLifetime(folder) {} }
+        let (popular, plain) = (try identifier("m"), try identifier("n"))
+        // One more than are told of an article, all of them before the other's by name.
+        let many = try (0...1000).map { number in
+            Draft(try article("f\(1000 + number)") { $0.supersedes = popular })
+        }
+        _ = try store.save(many)
+        _ = try store.save([Draft(try article("y") { $0.supersedes = plain })])
+        _ = try store.save([Draft(try article("m")), Draft(try article("n"))])
+        #expect(try store.successors(of: plain) == [try identifier("y")])
+        #expect(try store.successors(of: popular).count == 1000)
+    }
+
     @Test(
         "what supersedes another by its uri follows it, whichever came first",
         arguments: Kind.allCases,
