@@ -69,6 +69,7 @@ extension Lane {
     private func kept(_ bytes: Span<UInt8>) -> Answer? {
         let head = head
         guard let target = targetRange(bytes) else { return nil }
+        takeDrops()
         guard let range = head.value(.accept), !head.isRepeated(.accept) else {
             if head.isRepeated(.accept) { return nil }
             return cache.answer(bytes.extracting(target), accept: nil, now: wall)

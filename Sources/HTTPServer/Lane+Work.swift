@@ -159,6 +159,7 @@ extension Lane {
 
     private func submit(_ exchange: Connection.Exchange, token: UInt64) -> Bool {
         let request = exchange.request
+        takeDrops()
         let mark = log.mark
         return pools[request.method].submit { [self] in
             let response = responder.respond(to: request)
@@ -200,6 +201,7 @@ extension Lane {
     func finish(_ delivery: Delivery) {
         let (token, exchange, draft) = (delivery.token, delivery.exchange, delivery.draft)
         let tags = draft.facts.keeping?.tags ?? []
+        takeDrops()
         let isStale = log.changed(tags, since: delivery.mark)
         // What it depends on has changed since it was asked for: nobody may have it.
         if isStale, exchange.attempts < 3 {

@@ -7,9 +7,9 @@ import Locks
 
 /// A core's share of the server: connections, their requests, and the answers kept for them.
 ///
-/// Everything but ``post(_:)`` and the constants happens on `queue`, a serial one, so that nothing
-/// needs a lock. That is what makes `@unchecked Sendable` true here; the compiler cannot see it,
-/// because an actor would cost a suspension for each batch of events.
+/// Everything but ``post(_:)``, ``drop(tags:)`` and the constants happens on `queue`, a serial one,
+/// so that nothing needs a lock. That is what makes `@unchecked Sendable` true here; the compiler
+/// cannot see it, because an actor would cost a suspension for each batch of events.
 @safe final class Lane: @unchecked Sendable {
     let queue: DispatchQueue
     let configuration: ServerConfiguration
@@ -21,6 +21,8 @@ import Locks
     let limits: AddressLimits
     let answersForAnyHost: Bool
     private let mailbox = Locked(Mailbox())
+    /// What changed and is not dropped from `cache` yet.
+    private let drops = DropList()
     /// Room for letters, empty but while they are read.
     private var letterRoom: [Letter] = []
 
@@ -71,7 +73,8 @@ import Locks
         case stream(token: UInt64, stream: Int32, StreamSink.Letter)
         /// Whoever takes a body has room for more of it.
         case room(token: UInt64, stream: Int32)
-        case drop(tags: [String], done: @Sendable () -> Void)
+        /// There is much to be dropped.
+        case drops
         case drain(grace: Duration, done: CheckedContinuation<Bool, Never>)
         case statistics(CheckedContinuation<LaneStatistics, Never>)
         case turn(CheckedContinuation<Void, Never>)
@@ -195,6 +198,22 @@ import Locks
         return count > 0
     }
 
+    /// Has no kept answer given any more that depends on one of `tags`.
+    ///
+    /// A request that comes later does not get one, nor does one that a worker is answering.
+    func drop(tags: [String]) {
+        if drops.add(tags) { post(.drops) }
+    }
+
+    /// Drops what is to be dropped; whoever looks into the cache or the log calls this before.
+    func takeDrops() {
+        if drops.isEmpty { return }
+        for tags in drops.take() {
+            log.note(tags)
+            cache.drop(tags: tags)
+        }
+    }
+
     private func readLetters() {
         var value: eventfd_t = 0
         _ = unsafe eventfd_read(wake.raw, &value)
@@ -213,12 +232,10 @@ import Locks
             case .stream(let token, let stream, let letter):
                 take(letter, for: token, stream: stream)
             case .room(let token, let stream): goOnReceiving(token, stream: stream)
-            case .drop(let tags, let done):
-                log.note(tags)
-                cache.drop(tags: tags)
-                done()
+            case .drops: takeDrops()
             case .drain(let grace, let done): beginDrain(grace: grace, done)
             case .statistics(let reply):
+                takeDrops()
                 counts.connections = connectionCount
                 counts.cacheBytes = cache.bytes
                 counts.cacheCount = cache.count
@@ -329,8 +346,7 @@ import Locks
         for letter in letters {
             switch letter {
             case .answer(let delivery): delivery.draft.stream?.stop()
-            case .piece, .stream, .room: break
-            case .drop(_, let done): done()
+            case .piece, .stream, .room, .drops: break
             case .turn(let done): done.resume()
             case .drain(_, let done): done.resume(returning: connectionCount == 0)
             case .statistics(let reply): reply.resume(returning: counts)

@@ -100,26 +100,10 @@ package final class Server: Sendable {
 
     /// Drops every kept answer that depends on one of `tags`.
     ///
-    /// Returns once no lane can give one any more, those under way included.
-    package func invalidate(tags: [String]) async {
-        for lane in running {
-            await withCheckedContinuation { done in
-                if !lane.post(.drop(tags: tags, done: { done.resume() })) { done.resume() }
-            }
-        }
-    }
-
-    /// Does what ``invalidate(tags:)`` does, and blocks the thread until then.
-    ///
-    /// For workers, as when an answer may leave only after others are gone. Never to be called on
-    /// a lane or in a task: a lane would wait for itself.
-    package func invalidateBlocking(tags: [String]) {
-        let dropped = DispatchGroup()
-        for lane in running {
-            dropped.enter()
-            if !lane.post(.drop(tags: tags, done: { dropped.leave() })) { dropped.leave() }
-        }
-        dropped.wait()
+    /// No request that comes after this has returned gets one, nor does one that a worker is
+    /// answering. May be called on any thread, and does not wait.
+    package func invalidate(tags: [String]) {
+        for lane in running { lane.drop(tags: tags) }
     }
 
     /// Stops listening, finishes what is under way and closes every connection.

@@ -17,8 +17,6 @@ extension FileArticleRepository {
             // Its own order is the first of those it takes.
             let orders = queue.take()
             let results = carryOut(orders)
-            // First, for the disk can be busy while those who waited here make their answers.
-            queue.passOn()
             for (order, result) in zip(orders, results).dropFirst() {
                 order.turn.give(.done(result))
             }
@@ -27,9 +25,12 @@ extension FileArticleRepository {
     }
 
     /// Saves what several callers want saved, all together; what fails then, one by one.
+    ///
+    /// Lets the next one lead.
     private func carryOut(_ orders: [SaveOrder]) -> [SaveOrder.Result] {
         do throws(RepositoryError) {
-            return try withWriting { () throws(RepositoryError) in
+            // The disk can be busy with the next ones while these are told of and answered.
+            return try withWriting(letGo: queue.passOn) { () throws(RepositoryError) in
                 do throws(RepositoryError) {
                     var outcomes = try put(orders.flatMap(\.drafts))[...]
                     return orders.map { order in

@@ -89,16 +89,32 @@ package final class FileArticleRepository: NewsRepository {
         if mode == .server { try? writing?.withLock(journal.checkpoint) }
     }
 
-    /// Takes the lock every writer of the folder takes.
+    /// Takes the lock every writer of the folder takes, and tells of what changed.
+    ///
+    /// - Parameters:
+    ///   - letGo: Called once the lock is free again, or was not to be had.
+    ///   - body: What is done with the lock.
+    /// - Returns: What `body` returns.
+    /// - Throws: What `body` throws; ``RepositoryError/locked(path:holder:)`` when the folder was
+    ///   opened to read.
     func withWriting<Result: Sendable>(
+        letGo: () -> Void = {},
         _ body: () throws(RepositoryError) -> Result
     ) throws(RepositoryError) -> Result {
+        let result = try locked(letGo, body)
+        try announce()
+        return result
+    }
+
+    private func locked<Result: Sendable>(
+        _ letGo: () -> Void,
+        _ body: () throws(RepositoryError) -> Result
+    ) throws(RepositoryError) -> Result {
+        defer { letGo() }
         guard let writing else {
             throw .locked(path: folder.root, holder: "this process, which opened it to read")
         }
-        let result = try writing.withLock(body)
-        try announce()
-        return result
+        return try writing.withLock(body)
     }
 
     /// Tells the listeners of this process what has changed since they were told last, whoever

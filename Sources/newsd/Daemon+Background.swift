@@ -14,7 +14,7 @@ extension Daemon {
         for await batch in changes {
             modifications.note(batch.flatMap { [$0.id] + $0.touches }, at: .now())
             let tags = Set(batch.flatMap { NewsResponder.cacheTags(for: $0) })
-            await server.invalidate(tags: Array(tags))
+            server.invalidate(tags: Array(tags))
             bell.ring()
         }
     }
@@ -65,7 +65,7 @@ extension Daemon {
                 notice: { place, event throws(RepositoryError) in
                     let notice = try responder.notice(of: event, at: place)
                     // Whoever is told asks at once, and must not get what was kept from before.
-                    server.invalidateBlocking(tags: notice.tags)
+                    server.invalidate(tags: notice.tags)
                     return notice
                 },
                 sender: sender,
@@ -100,11 +100,7 @@ extension Daemon {
         let (server, modifications) = (server, modifications)
         await indexer.run { ids in
             modifications.noteLists(at: .now())
-            Task {
-                await server.invalidate(
-                    tags: ids.flatMap { NewsResponder.cacheTags(relatedTo: $0) }
-                )
-            }
+            server.invalidate(tags: ids.flatMap { NewsResponder.cacheTags(relatedTo: $0) })
         }
     }
 
@@ -114,7 +110,7 @@ extension Daemon {
         let log = Logger(label: "search")
         let indexer = TextIndexer(
             repository: repository,
-            onChange: { await server.invalidate(tags: [NewsResponder.searchCacheTag]) },
+            onChange: { server.invalidate(tags: [NewsResponder.searchCacheTag]) },
             report: { log.error("\($0.logText)") }
         )
         await indexer.run(changes)

@@ -246,9 +246,8 @@ final class Daemon: Sendable {
         }
         log.info("configuration read again", metadata: ["changed": "\(changed.count)"])
         if arePagesChanged || changed.contains(where: live.contains) {
-            let server = server
             modifications.noteEverything(at: .now())
-            Task { await server.invalidate(tags: [NewsResponder.siteCacheTag]) }
+            server.invalidate(tags: [NewsResponder.siteCacheTag])
         }
     }
 
@@ -275,7 +274,7 @@ final class Daemon: Sendable {
             ),
             pages: pages.withLock { $0 },
             access: Access(keys: keys, closesReads: settings.text("access.reads") == "key"),
-            settled: { server.invalidateBlocking(tags: $0) },
+            settled: { server.invalidate(tags: $0) },
             readiness: {
                 board.readiness(problems: (try? repository.problems().map(\.description)) ?? [])
             },

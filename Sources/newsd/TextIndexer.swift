@@ -21,7 +21,7 @@ struct TextIndexer: Sendable {
 
     let repository: any ArticleRepository
     /// Told whenever more is found than before.
-    let onChange: @Sendable () async -> Void
+    let onChange: @Sendable () -> Void
     /// Told why the repository refused; it is asked again after a second.
     let report: @Sendable (RepositoryError) -> Void
 
@@ -63,7 +63,7 @@ struct TextIndexer: Sendable {
                 let count = try repository.indexTexts(limit: Self.batch)
                 total += count
                 // Also when another process has done it all: this one has to forget what it knew.
-                if count > 0 || total == 0 { await onChange() }
+                if count > 0 || total == 0 { onChange() }
                 if count == 0 { break }
                 let now = clock.now
                 let isBusy = lastChange().map { now - $0 < Self.storm } ?? false
