@@ -87,9 +87,9 @@ extension Lane {
             case .request(let stream, let index):
                 // Whoever resets a stream right away has cost no more than its frames.
                 guard session.isOpen(stream) else { continue }
-                let own = head
-                head = session.head(index)
-                defer { head = own }
+                // Not copied, which would be counted.
+                session.swapHead(index, &head)
+                defer { session.swapHead(index, &head) }
                 let bytes = session.bytes
                 respond(connection, bytes.span, stream: stream, isLast: false)
             case .refused(let stream, let error):

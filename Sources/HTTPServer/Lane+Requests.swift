@@ -20,6 +20,7 @@ extension Lane {
         connection.requests += 1
         counts.requests += 1
         let limit = configuration.requestsPerConnection
+        // Looked up once: each time it would be counted that somebody has it.
         let head = head
         var form = AnswerForm()
         form.isHead = head.method == .head
@@ -48,9 +49,10 @@ extension Lane {
         }
         switch head.method {
         case .get where !hasBody, .head where !hasBody:
-            let choice = gzipChoice(bytes)
-            if let answer = kept(bytes), !(choice.takesGzip && answer.facts.lacksGzip) {
-                give(answer, to: connection, bytes, form, choice, isLast: isLast)
+            let choice = gzipChoice(head, bytes)
+            if let answer = kept(head, bytes), !(choice.takesGzip && answer.facts.lacksGzip) {
+                let outcome = condition(head, answer, bytes)
+                give(answer, to: connection, bytes, form, choice, outcome, isLast: isLast)
             } else {
                 handOver(exchange(of: connection, bytes, form), of: connection)
             }
@@ -66,9 +68,8 @@ extension Lane {
     }
 
     /// The kept answer for the target, if there is one.
-    private func kept(_ bytes: Span<UInt8>) -> Answer? {
-        let head = head
-        guard let target = targetRange(bytes) else { return nil }
+    private func kept(_ head: RequestHead, _ bytes: Span<UInt8>) -> Answer? {
+        guard let target = targetRange(head) else { return nil }
         takeDrops()
         guard let range = head.value(.accept), !head.isRepeated(.accept) else {
             if head.isRepeated(.accept) { return nil }
@@ -82,7 +83,7 @@ extension Lane {
     }
 
     /// Where path and query are, or `nil` for an absolute form that has no path.
-    private func targetRange(_ bytes: Span<UInt8>) -> Range<Int>? {
+    private func targetRange(_ head: RequestHead) -> Range<Int>? {
         switch head.form {
         case .origin: head.target
         case .absolute where !head.path.isEmpty: head.path.lowerBound..<head.target.upperBound
@@ -97,10 +98,10 @@ extension Lane {
         _ bytes: Span<UInt8>,
         _ form: AnswerForm,
         _ choice: Negotiation.GzipChoice,
+        _ outcome: Conditional.Outcome,
         isLast: Bool
     ) {
         counts.hits += 1
-        let outcome = condition(answer, bytes)
         let sent = give(
             answer,
             to: connection,
@@ -115,7 +116,10 @@ extension Lane {
     }
 
     /// Whether the client wants gzip; without a copy for the common case of one line.
-    private func gzipChoice(_ bytes: Span<UInt8>) -> Negotiation.GzipChoice {
+    private func gzipChoice(
+        _ head: RequestHead,
+        _ bytes: Span<UInt8>
+    ) -> Negotiation.GzipChoice {
         guard let range = head.value(.acceptEncoding) else { return .identity }
         return head.isRepeated(.acceptEncoding)
             ? Negotiation.acceptsGzip(text(.acceptEncoding, bytes))
@@ -123,8 +127,11 @@ extension Lane {
     }
 
     /// Decides the request's conditions; the common ones without a copy.
-    private func condition(_ answer: Answer, _ bytes: Span<UInt8>) -> Conditional.Outcome {
-        let head = head
+    private func condition(
+        _ head: RequestHead,
+        _ answer: Answer,
+        _ bytes: Span<UInt8>
+    ) -> Conditional.Outcome {
         let etag = head.value(.ifNoneMatch)
         let since = head.value(.ifModifiedSince)
         if head.value(.ifMatch) == nil, head.value(.ifUnmodifiedSince) == nil {

@@ -296,14 +296,7 @@ extension HTTP2Session {
         endsStream: Bool
     ) -> Int32 {
         unsafe output.append(contentsOf: head)
-        let start = streams[place].pending.lowerBound
-        unsafe streams[place].body.withUnsafeBufferPointer { body in
-            unsafe output.append(
-                contentsOf: UnsafeBufferPointer(rebasing: body[start..<start + count])
-            )
-        }
-        streams[place].pending = start + count..<streams[place].pending.upperBound
-        streams[place].progress = now
+        streams[place].give(count, to: &output, at: now)
         lastContent = now
         watch.sentData(count, endsStream: endsStream)
         // Left alone, libnghttp2 goes on as far as the windows reach.

@@ -29,6 +29,32 @@ extension HTTP2Session {
         var isTakenMeanwhile = false
         /// Whether whoever takes it has no room for more.
         var isPaused = false
+
+        /// Takes an answer in.
+        mutating func answer(
+            _ block: FieldBlock,
+            _ body: [UInt8],
+            _ range: Range<Int>,
+            isComplete: Bool,
+            at now: Int64
+        ) {
+            hasAnswer = true
+            self.block = block
+            self.body = body
+            pending = range
+            isBodyComplete = isComplete
+            progress = now
+        }
+
+        /// Appends the next so many bytes of the body.
+        mutating func give(_ count: Int, to output: inout [UInt8], at now: Int64) {
+            let part = pending.lowerBound..<pending.lowerBound + count
+            unsafe body.withUnsafeBufferPointer { body in
+                unsafe output.append(contentsOf: UnsafeBufferPointer(rebasing: body[part]))
+            }
+            pending = part.upperBound..<pending.upperBound
+            progress = now
+        }
     }
 
     /// How many bodies may come at full speed; the others wait when their first window is full.
@@ -175,12 +201,7 @@ extension HTTP2Session {
         isComplete: Bool = true
     ) -> Bool {
         guard let place = place(of: stream), !streams[place].hasAnswer else { return false }
-        streams[place].hasAnswer = true
-        streams[place].block = block
-        streams[place].body = body
-        streams[place].pending = range
-        streams[place].isBodyComplete = isComplete
-        streams[place].progress = now
+        streams[place].answer(block, body, range, isComplete: isComplete, at: now)
         var source = unsafe nghttp2_data_provider()
         unsafe source.source.fd = Int32(place)
         unsafe source.read_callback = Self.readContent

@@ -256,6 +256,11 @@ package final class HTTP2Session {
     /// The head of an event, until the next is taken.
     package func head(_ index: Int) -> RequestHead { heads[index] }
 
+    /// Takes the head of an event in exchange for another, until the next is taken.
+    package func swapHead(_ index: Int, _ other: inout RequestHead) {
+        swap(&heads[index], &other)
+    }
+
     /// Ends the session for what libnghttp2 could not take: the client is told why.
     private func fail(_ code: CInt) {
         if let stopCode {

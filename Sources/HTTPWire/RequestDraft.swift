@@ -103,7 +103,7 @@ struct RequestDraft {
     ///   - endsStream: Whether no body follows.
     ///   - limits: The longest path.
     /// - Returns: Whether it is a request.
-    func finish(
+    mutating func finish(
         _ bytes: Bytes?,
         _ endsStream: Bool,
         _ limits: HeadLimits
@@ -118,7 +118,7 @@ struct RequestDraft {
         }
     }
 
-    private func decide(
+    private mutating func decide(
         _ bytes: Bytes,
         _ endsStream: Bool,
         _ limits: HeadLimits
