@@ -38,7 +38,13 @@ enum SourceTree {
     /// The Swift files below a folder, sorted by path; every one must be readable.
     static func files(below folder: String) throws -> [File] {
         let base = root.appending(path: folder).resolvingSymlinksInPath()
-        guard let walk = FileManager.default.enumerator(at: base, includingPropertiesForKeys: nil)
+        guard
+            let walk = FileManager.default.enumerator(
+                at: base,
+                includingPropertiesForKeys: nil,
+                // A package in there may have been built where it is.
+                options: .skipsHiddenFiles
+            )
         else { throw CocoaError(.fileReadNoSuchFile) }
         var files: [File] = []
         for case let url as URL in walk where url.pathExtension == "swift" {
