@@ -113,10 +113,10 @@ extension FileArticleRepository {
             return
         }
         let changed = try catalogue.read { db in
-            try paths.filter { path in
-                let known =
-                    try FiledProblem.with(path: path, in: db)?.stamp
-                    ?? CatalogueEntry.with(path: path, in: db)?.stamp
+            let hasProblems = try FiledProblem.isAny(in: db)
+            return try paths.filter { path in
+                let problem = hasProblems ? try FiledProblem.with(path: path, in: db) : nil
+                let known = try problem?.stamp ?? CatalogueEntry.with(path: path, in: db)?.stamp
                 return try folder.stamp(path) != known
             }
         }
