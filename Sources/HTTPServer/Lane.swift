@@ -75,6 +75,8 @@ import Locks
         case room(token: UInt64, stream: Int32)
         /// There is much to be dropped.
         case drops
+        /// To be called once all is done that the lane is at.
+        case passed(@Sendable () -> Void)
         case drain(grace: Duration, done: CheckedContinuation<Bool, Never>)
         case statistics(CheckedContinuation<LaneStatistics, Never>)
         case turn(CheckedContinuation<Void, Never>)
@@ -233,6 +235,7 @@ import Locks
                 take(letter, for: token, stream: stream)
             case .room(let token, let stream): goOnReceiving(token, stream: stream)
             case .drops: takeDrops()
+            case .passed(let done): done()
             case .drain(let grace, let done): beginDrain(grace: grace, done)
             case .statistics(let reply):
                 takeDrops()
@@ -347,6 +350,7 @@ import Locks
             switch letter {
             case .answer(let delivery): delivery.draft.stream?.stop()
             case .piece, .stream, .room, .drops: break
+            case .passed(let done): done()
             case .turn(let done): done.resume()
             case .drain(_, let done): done.resume(returning: connectionCount == 0)
             case .statistics(let reply): reply.resume(returning: counts)

@@ -106,6 +106,20 @@ package final class Server: Sendable {
         for lane in running { lane.drop(tags: tags) }
     }
 
+    /// Blocks the thread until what lanes are giving at this moment is on its way.
+    ///
+    /// After ``invalidate(tags:)``, for whoever has a cache in front forget an answer, which must
+    /// not get it once more behind that. Never to be called on a lane or in a task: a lane would
+    /// wait for itself.
+    package func waitForAnswersBeingGiven() {
+        let given = DispatchGroup()
+        for lane in running {
+            given.enter()
+            if !lane.post(.passed { given.leave() }) { given.leave() }
+        }
+        given.wait()
+    }
+
     /// Stops listening, finishes what is under way and closes every connection.
     ///
     /// What waits in the backlog is still taken. Afterwards the server is of no more use.

@@ -64,8 +64,10 @@ extension Daemon {
                 },
                 notice: { place, event throws(RepositoryError) in
                     let notice = try responder.notice(of: event, at: place)
-                    // Whoever is told asks at once, and must not get what was kept from before.
+                    // Whoever is told asks at once, and must not get what was kept from before; nor
+                    // may a cache get it after it was told to forget it.
                     server.invalidate(tags: notice.tags)
+                    server.waitForAnswersBeingGiven()
                     return notice
                 },
                 sender: sender,

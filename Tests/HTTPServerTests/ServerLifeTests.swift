@@ -110,6 +110,41 @@ import Testing
         }
     }
 
+    @Test("who waits for answers being given waits until a lane is done")
+    func answersBeingGiven() async throws {
+        struct Holding: Responder {
+            let gate: Gate
+
+            func respond(to request: Request) -> Response { Response(status: .ok) }
+
+            func maximumBodyBytes(method: HTTPRequest.Method, target: String) -> Int? { nil }
+
+            /// Asked by the lane itself.
+            func refusal(of request: Request) -> Response? {
+                gate.wait()
+                return nil
+            }
+        }
+        let gate = Gate()
+        let order = Mutex<[String]>([])
+        try await withServer(Holding(gate: gate)) { server, address in
+            let client = try Client(address)
+            let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n"
+            try client.send(head + "Expect: 100-continue\r\n\r\n")
+            try await waitFor { gate.count == 1 }
+            DispatchQueue.global().async {
+                order.withLock { $0.append("asks") }
+                server.waitForAnswersBeingGiven()
+                order.withLock { $0.append("has waited") }
+            }
+            try await waitFor { order.withLock { $0 } == ["asks"] }
+            order.withLock { $0.append("lane is done") }
+            gate.open()
+            try await waitFor { order.withLock { $0.count } == 3 }
+            #expect(order.withLock { $0 } == ["asks", "lane is done", "has waited"])
+        }
+    }
+
     @Test("a kept answer is not given after its time")
     func until() async throws {
         let hand = HandClock()
