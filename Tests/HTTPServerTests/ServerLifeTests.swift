@@ -132,6 +132,8 @@ import Testing
             let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n"
             try client.send(head + "Expect: 100-continue\r\n\r\n")
             try await waitFor { gate.count == 1 }
+            // Whatever fails, or the server would not end.
+            defer { gate.open() }
             DispatchQueue.global().async {
                 order.withLock { $0.append("asks") }
                 server.waitForAnswersBeingGiven()
