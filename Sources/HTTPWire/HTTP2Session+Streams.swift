@@ -40,9 +40,20 @@ extension HTTP2Session {
         ) {
             hasAnswer = true
             self.block = block
+            take(body, range, isComplete: isComplete, at: now)
+        }
+
+        /// Takes in what is to be sent next of the body.
+        mutating func take(
+            _ body: [UInt8],
+            _ range: Range<Int>,
+            isComplete: Bool,
+            at now: Int64
+        ) {
             self.body = body
             pending = range
             isBodyComplete = isComplete
+            wantsContent = false
             progress = now
         }
 
@@ -226,11 +237,7 @@ extension HTTP2Session {
     @discardableResult
     package func append(_ content: [UInt8], to stream: Int32, isComplete: Bool) -> Bool {
         guard let place = place(of: stream), streams[place].wantsContent else { return false }
-        streams[place].body = content
-        streams[place].pending = content.indices
-        streams[place].isBodyComplete = isComplete
-        streams[place].wantsContent = false
-        streams[place].progress = now
+        streams[place].take(content, content.indices, isComplete: isComplete, at: now)
         return unsafe nghttp2_session_resume_data(raw, stream) == 0
     }
 

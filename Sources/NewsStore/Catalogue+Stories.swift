@@ -25,21 +25,12 @@ extension Database {
         return found
     }
 
-    /// The articles that name any of these as what they supersede, by what they name and by id.
+    /// The articles that name each of these as what they supersede, where there are any.
     func successors(of ids: [ArticleID]) throws -> [ArticleID: [ArticleID]] {
         var found: [ArticleID: [ArticleID]] = [:]
-        try each(
-            """
-            SELECT a.supersedes, a.id FROM json_each(?) j
-            CROSS JOIN article a ON a.supersedes = j.value ORDER BY a.id
-            """,
-            [Self.list(ids)]
-        ) { row in
-            guard let id = ArticleID(row[0]), let successor = ArticleID(row[1]) else { return }
-            // Of each, as when it is asked for alone: a limit for all would leave others without.
-            if found[id, default: []].count < Article.Ties.most {
-                found[id, default: []].append(successor)
-            }
+        for id in ids {
+            let successors = try successors(of: id)
+            if !successors.isEmpty { found[id] = successors }
         }
         return found
     }

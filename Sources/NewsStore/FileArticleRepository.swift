@@ -101,20 +101,16 @@ package final class FileArticleRepository: NewsRepository {
         letGo: () -> Void = {},
         _ body: () throws(RepositoryError) -> Result
     ) throws(RepositoryError) -> Result {
-        let result = try locked(letGo, body)
+        let result: Result
+        do {
+            defer { letGo() }
+            guard let writing else {
+                throw .locked(path: folder.root, holder: "this process, which opened it to read")
+            }
+            result = try writing.withLock(body)
+        }
         try announce()
         return result
-    }
-
-    private func locked<Result: Sendable>(
-        _ letGo: () -> Void,
-        _ body: () throws(RepositoryError) -> Result
-    ) throws(RepositoryError) -> Result {
-        defer { letGo() }
-        guard let writing else {
-            throw .locked(path: folder.root, holder: "this process, which opened it to read")
-        }
-        return try writing.withLock(body)
     }
 
     /// Tells the listeners of this process what has changed since they were told last, whoever
