@@ -253,10 +253,7 @@ package final class HTTP2Session {
         draft.move(to: 0)
     }
 
-    /// The head of an event, until the next is taken.
-    package func head(_ index: Int) -> RequestHead { heads[index] }
-
-    /// Takes the head of an event in exchange for another, until the next is taken.
+    /// Gives the head of an event in exchange for another, before the next event is taken.
     package func swapHead(_ index: Int, _ other: inout RequestHead) {
         swap(&heads[index], &other)
     }
@@ -354,7 +351,7 @@ package enum HTTP2Event: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - stream: Where to answer.
-    ///   - head: For ``HTTP2Session/head(_:)``; its offsets are into ``HTTP2Session/bytes``.
+    ///   - head: For ``HTTP2Session/swapHead(_:_:)``; its offsets are into ``HTTP2Session/bytes``.
     case request(stream: Int32, head: Int)
     /// The head is whole and well framed, but not one this server takes; nothing else will be told
     /// of the stream.

@@ -78,7 +78,8 @@ final class HTTP2Peer {
     }
 
     private func summary(_ index: Int) -> String {
-        let head = session.head(index)
+        var head = RequestHead()
+        session.swapHead(index, &head)
         let bytes = session.bytes
         var line = text(bytes[head.methodRange]) + " " + text(bytes[head.path])
         if head.form != .origin { line += " \(head.form)" }

@@ -71,7 +71,9 @@ final class Player {
             case .request(let stream, let index):
                 precondition(open.insert(stream).inserted, "asked twice")
                 asked.append(stream)
-                told.append(checked(stream, session.head(index)))
+                var head = RequestHead()
+                session.swapHead(index, &head)
+                told.append(checked(stream, head))
             case .refused(let stream, let error):
                 precondition(open.insert(stream).inserted, "asked twice")
                 asked.append(stream)
