@@ -230,10 +230,11 @@ extension String {
 extension Article {
     /// Brings `body_html` down to the allow-list.
     ///
+    /// - Parameter base: The address that relative ones are resolved against; without it they go.
     /// - Returns: Why it cannot be, or that nothing is left to be shown.
-    mutating func sanitizeHTML() -> DocumentError? {
+    mutating func sanitizeHTML(base: String? = nil) -> DocumentError? {
         guard let html = bodyHTML else { return nil }
-        bodyHTML = HTMLSanitizer.sanitize(html)
+        bodyHTML = HTMLSanitizer.sanitize(html, base: base)
         guard bodyHTML != nil else {
             return DocumentError(field: "body_html", reason: "is nested too deep")
         }

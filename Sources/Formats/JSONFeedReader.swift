@@ -48,9 +48,12 @@ enum JSONFeedReader {
         let page = feed["feed_url"]?.string ?? feed["home_page_url"]?.string
         let base = members.first { $0.name == "url" }?.value.string
             .map { XMLAddress.resolve($0, base: page) }
-        if let html = draft.article.bodyHTML {
-            // What is nested too deep is refused later.
-            draft.article.bodyHTML = HTMLSanitizer.sanitize(html, base: base ?? page) ?? html
+        if var fault = draft.article.sanitizeHTML(base: base ?? page) {
+            if let html = members.first(where: { $0.name == "content_html" }) {
+                fault.field = html.name
+                fault.line = html.line
+            }
+            throw fault
         }
         if draft.article.source == nil {
             draft.article.source = feed["title"]?.string?.trimmed.nonEmpty

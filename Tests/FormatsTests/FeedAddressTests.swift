@@ -136,6 +136,28 @@ import Testing
         )
     }
 
+    @Test(
+        "an item of a JSON Feed whose HTML cannot be shown is refused by its reader",
+        arguments: [
+            ("<p2x</p>", 1, "has nothing that may be shown"),
+            ("<script>x</script>", 1, "has nothing that may be shown"),
+            ("<b>x", 5000, "is nested too deep"),
+        ]
+    )
+    func jsonFeedWithoutText(_ html: String, times: Int, _ reason: String) throws {
+        let feed = """
+            {"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": [{"id": "1",
+             "title": "T",
+             "content_html": "\(String(repeating: html, count: times))"}]}
+            """
+        let results = JSONFeedReader.read(try JSON.parse(Array(feed.utf8)))
+        #expect(
+            results.map(\.result) == [
+                .failure(DocumentError(line: 3, field: "content_html", reason: reason))
+            ]
+        )
+    }
+
     @Test("CDF: items of a channel, their address and date in attributes")
     func cdf() throws {
         let article = try article(
