@@ -27,7 +27,7 @@ struct FileUndo {
             return
         }
         switch errno {
-        case ENOENT: places.append((path, nil))
+        case ENOENT: tookFree(path)
         case EEXIST:
             // Left by a process that died; the writer's lock is held.
             unlink(absolute)
@@ -35,6 +35,9 @@ struct FileUndo {
         default: throw .io(path: absolute, errno: errno)
         }
     }
+
+    /// Notes a place that nothing stood in.
+    mutating func tookFree(_ path: String) { places.append((path, nil)) }
 
     /// Puts everything back, the last first.
     func undo() {

@@ -104,22 +104,20 @@ final class Daemon: Sendable {
         for task in background { task.cancel() }
     }
 
-    /// How long the folder is given before what happened in it is looked at, in microseconds.
-    private static let settling: UInt32 = 100_000
+    /// How long the folder is given before what happened in it is looked at: some editors move a
+    /// file away and write another in its place; looked at in between, that is an article that goes
+    /// and a new one that comes.
+    private static let settling = DispatchTimeInterval.milliseconds(100)
 
     /// Takes in what happens to the files, as it happens.
-    private func watchFolder() throws -> any DispatchSourceRead {
+    private func watchFolder() throws -> SettlingSource {
         let watch = try asking { () throws(RepositoryError) in try repository.watch }
         let queue = DispatchQueue(label: "newsd.watch")
-        let source = DispatchSource.makeReadSource(
-            fileDescriptor: watch.descriptor,
+        let source = SettlingSource(
+            descriptor: watch.descriptor,
+            settling: Self.settling,
             queue: queue
-        )
-        source.setEventHandler { [weak self] in
-            // Some editors move a file away and write another in its place: looked at in between,
-            // that is an article that goes and a new one that comes. The queue has nothing else
-            // to do meanwhile.
-            usleep(Self.settling)
+        ) { [weak self] in
             self?.takeIn(watch, on: queue)
         }
         source.activate()
