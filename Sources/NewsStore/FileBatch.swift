@@ -115,7 +115,8 @@ struct FileBatch: ~Copyable {
                 permissions: permissions
             )
         } catch {
-            if case .io(_, EOPNOTSUPP) = error { return nil }
+            // Of the file system, or of the kernel.
+            if case .io(_, let code) = error, [EOPNOTSUPP, EISDIR].contains(code) { return nil }
             throw error
         }
     }
