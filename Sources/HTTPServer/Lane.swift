@@ -20,6 +20,10 @@ import Locks
     let maximumConnections: Int
     let limits: AddressLimits
     let answersForAnyHost: Bool
+    /// Whether there are other lanes: then there is one for each core as a rule, and none has a core
+    /// to itself.
+    private let hasSiblings: Bool
+    private var sharing = CoreSharing()
     private let mailbox = Locked(Mailbox())
     /// What changed and is not dropped from `cache` yet.
     private let drops = DropList()
@@ -150,6 +154,7 @@ import Locks
         self.maximumConnections = maximumConnections
         self.limits = limits
         answersForAnyHost = configuration.hosts.isEmpty
+        hasSiblings = configuration.lanes > 1
         self.events = events
         idleNanoseconds = configuration.deadlines.idle.nanoseconds
         cache = AnswerCache(capacity: configuration.cacheBytes / configuration.lanes)
@@ -277,12 +282,20 @@ import Locks
                 }
             }
             serveDeferred()
+            shareCore(afterEvents: count)
             if noted.entries.count >= AccessLog.mostEntries { handOverNotes() }
             if isEnded { return }
             if now - began > Self.roundBudget { break }
         }
         handOverNotes()
         if !deferred.isEmpty { queue.async { self.serveEvents() } }
+    }
+
+    private func shareCore(afterEvents count: Int) {
+        guard hasSiblings, sharing.letsGo(afterEvents: count) else { return }
+        let left = configuration.clock.monotonic()
+        sched_yield()
+        sharing.cameBack(after: configuration.clock.monotonic() - left)
     }
 
     func readClocks() {
