@@ -20,10 +20,9 @@ import Locks
     let maximumConnections: Int
     let limits: AddressLimits
     let answersForAnyHost: Bool
-    /// Whether there are other lanes: then there is one for each core as a rule, and none has a core
-    /// to itself.
-    private let hasSiblings: Bool
-    private var sharing = CoreSharing()
+    /// Where there are other lanes: then there is one for each core as a rule, and none has a core to
+    /// itself.
+    private var sharing: CoreSharing?
     private let mailbox = Locked(Mailbox())
     /// What changed and is not dropped from `cache` yet.
     private let drops = DropList()
@@ -154,7 +153,7 @@ import Locks
         self.maximumConnections = maximumConnections
         self.limits = limits
         answersForAnyHost = configuration.hosts.isEmpty
-        hasSiblings = configuration.lanes > 1
+        sharing = configuration.lanes > 1 ? CoreSharing() : nil
         self.events = events
         idleNanoseconds = configuration.deadlines.idle.nanoseconds
         cache = AnswerCache(capacity: configuration.cacheBytes / configuration.lanes)
@@ -292,10 +291,10 @@ import Locks
     }
 
     private func shareCore(afterEvents count: Int) {
-        guard hasSiblings, sharing.letsGo(afterEvents: count) else { return }
+        guard sharing?.letsGo(afterEvents: count) == true else { return }
         let left = configuration.clock.monotonic()
         sched_yield()
-        sharing.cameBack(after: configuration.clock.monotonic() - left)
+        sharing?.cameBack(after: configuration.clock.monotonic() - left)
     }
 
     func readClocks() {

@@ -11,7 +11,7 @@ import News
 struct FileBatch: ~Copyable {
     /// From how many files on the whole file system is synced instead of each file.
     static let bulk = 8
-    /// How many files without a name a batch has at most: each is open until it has one.
+    /// How many files a batch makes without a name at most: each of them stays open.
     static let mostUnnamed = 64
 
     private struct StagedFile {

@@ -52,8 +52,11 @@ final class SettlingSource: Sendable {
 
     /// Calls the handler no more, but for a call that is under way.
     func cancel() {
-        stopWaiting()
-        state.withLock { $0 = .cancelled }
+        // Under one hold: a source that a handler activates in between would never be cancelled.
+        state.withLock { state in
+            if case .waiting(let source) = state { source.cancel() }
+            state = .cancelled
+        }
     }
 
     private func stopWaiting() {
