@@ -10,8 +10,9 @@ extension Lane {
     /// How many bytes a piece of an HTTP/2 stream has; a connection may hold one for each stream.
     private static let streamPieceBytes = 64 << 10
 
-    /// An answer of which a part is out and the rest is still to be read.
-    struct SendingContent {
+    /// An answer of which a part is out and the rest is still to be read; a class, because after
+    /// each answer it is asked whether there is one.
+    final class SendingContent {
         /// What is left, or `nil` while a worker reads of it.
         var reader: ContentReader?
         let exchange: Connection.Exchange
@@ -20,6 +21,20 @@ extension Lane {
         let status: Int
         /// How many bytes were given to the connection, the head included.
         var bytes: Int
+
+        init(
+            reader: ContentReader,
+            exchange: Connection.Exchange,
+            closes: Bool,
+            status: Int,
+            bytes: Int
+        ) {
+            self.reader = reader
+            self.exchange = exchange
+            self.closes = closes
+            self.status = status
+            self.bytes = bytes
+        }
     }
 
     /// A piece that a worker read, with the reader of what is left behind it.

@@ -31,7 +31,7 @@ extension Lane {
         var limits = configuration.http2.limits
         limits.head = configuration.head
         connection.multiplex = Multiplex(
-            session: HTTP2Session(limits: limits, now: now),
+            session: HTTP2Session(limits: limits, now: now, memory: streamMemory),
             now: now
         )
         connection.state = .multiplexed
@@ -104,6 +104,7 @@ extension Lane {
                     session.isOpen(stream)
                 else { continue }
                 handOver(exchange, of: connection)
+            case .closed where multiplex.isIdle: break
             case .closed(let stream):
                 endContent(of: stream, multiplex)
                 drop(stream, multiplex)

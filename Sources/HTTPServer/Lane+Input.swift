@@ -122,7 +122,7 @@ extension Lane {
                 feed(bytes.extracting(offset...), to: multiplex, of: connection)
                 return bytes.count
             }
-            if connection.exchange != nil {
+            if connection.state == .body, connection.exchange != nil {
                 offset += takeBody(bytes, from: offset, of: connection)
                 continue
             }

@@ -48,6 +48,8 @@ import Locks
     var wheel: TimerWheel
     var drain: Drain?
 
+    /// What the streams of HTTP/2 take, on any of the connections.
+    let streamMemory = StreamMemory()
     /// Where received bytes are put.
     let buffer: UnsafeMutableBufferPointer<UInt8>
     /// The head last parsed.
@@ -111,9 +113,11 @@ import Locks
         var isClosed = false
     }
 
-    /// A drain under way.
-    struct Drain {
+    /// A drain under way; a class, because each request asks whether there is one.
+    final class Drain {
         var done: CheckedContinuation<Bool, Never>?
+
+        init(done: CheckedContinuation<Bool, Never>) { self.done = done }
     }
 
     static let bufferBytes = 64 << 10

@@ -36,6 +36,12 @@ final class Multiplex {
         nextLook = now
     }
 
+    /// Whether nothing is kept of any stream, as when all requests are answered at once.
+    var isIdle: Bool {
+        exchanges.isEmpty && bodies.isEmpty && uploads.isEmpty && contents.isEmpty
+            && streamings.isEmpty
+    }
+
     /// Forgets the request of a stream that is answered or gone.
     func forget(_ stream: Int32) {
         if !bodies.isEmpty { bodies[stream] = nil }

@@ -28,6 +28,31 @@ struct Bytes {
         return UInt64(littleEndian: unsafe raw.loadUnaligned(as: UInt64.self))
     }
 
+    /// Goes past bytes of a target that stand for themselves, eight at a time.
+    ///
+    /// - Returns: A place from `start` on, before `end` or at it, up to which each byte is visible
+    ///   ASCII and none is `#`, `%` or `?`; what is there may be one more.
+    @inline(__always)
+    func skipPlain(from start: Int, to end: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        // The highest bit of a byte is set where it is zero, or above one that is.
+        func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word }
+        var place = start
+        while place + 8 <= end {
+            let word = self.word(at: place)
+            let marks =
+                zeros(word ^ ones &* UInt64(UInt8(ascii: "#")))
+                | zeros(word ^ ones &* UInt64(UInt8.percent))
+                | zeros(word ^ ones &* UInt64(UInt8.questionMark))
+            let isInvisible = word | (word &- ones &* 0x21) | zeros(word ^ ones &* 0x7F)
+            let found = (marks | isInvisible) & highs
+            if found != 0 { return place + found.trailingZeroBitCount >> 3 }
+            place += 8
+        }
+        return place
+    }
+
     /// Whether the bytes of `range` are `name`, which is in lower case, letter case aside.
     ///
     /// The bytes must be those of a token and `name` of letters, digits and hyphens: setting the

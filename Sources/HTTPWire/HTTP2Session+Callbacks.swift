@@ -274,6 +274,7 @@ extension HTTP2Session {
     }
 
     private func takeContent(_ place: Int, most: Int, _ flags: inout UInt32) -> Int {
+        lastPlace = place
         let count = min(streams[place].pending.count, most)
         let isLast = count == streams[place].pending.count
         if isLast, streams[place].isBodyComplete {

@@ -76,10 +76,15 @@ extension HTTP2Session {
 
     /// Where a stream is kept, or `nil` when it is not open.
     func place(of stream: Int32) -> Int? {
+        // What happens to a stream comes in a row.
+        if lastPlace < streams.count, streams[lastPlace].id == stream, stream != 0 {
+            return lastPlace
+        }
         guard let mark = unsafe nghttp2_session_get_stream_user_data(raw, stream) else {
             return nil
         }
-        return Int(bitPattern: mark) - 1
+        lastPlace = Int(bitPattern: mark) - 1
+        return lastPlace
     }
 
     /// Whether an answer on `stream` would still be sent.
@@ -95,6 +100,7 @@ extension HTTP2Session {
             streams.append(Stream())
         }
         streams[place].id = id
+        lastPlace = place
         openStreams += 1
         _ = unsafe nghttp2_session_set_stream_user_data(
             raw,

@@ -11,12 +11,16 @@ internal import CNGHTTP2
 @safe
 package final class HTTP2Session {
     package let limits: HTTP2Limits
+    /// What the streams' memory comes from: it outlives `raw`, which has its address.
+    private let memory: StreamMemory?
     /// `nil` only while the initialiser runs.
     private(set) var raw: OpaquePointer?
 
     /// Slots of open streams; libnghttp2 keeps the place of each as its user data.
     var streams: [Stream] = []
     var freeStreams: [Int] = []
+    /// The slot that was asked for last.
+    var lastPlace = 0
     /// Streams that are open: a request is coming, or its answer is not out.
     package internal(set) var openStreams = 0
     var ids = StreamIDs()
@@ -70,8 +74,11 @@ package final class HTTP2Session {
     /// - Parameters:
     ///   - limits: What the client may ask for.
     ///   - now: Nanoseconds on a clock that never goes back.
-    package init(limits: HTTP2Limits, now: Int64) {
+    ///   - memory: Where the memory of streams comes from; `nil` for the C library, whose blocks
+    ///     tools can watch.
+    package init(limits: HTTP2Limits, now: Int64, memory: StreamMemory? = nil) {
         self.limits = limits
+        self.memory = memory
         self.now = now
         quietSince = now
         watch = HTTP2Guard(limits)
@@ -91,7 +98,18 @@ package final class HTTP2Session {
         unsafe nghttp2_option_set_max_continuations(options, .max)
         unsafe nghttp2_option_set_stream_reset_rate_limit(options, 10_000, 1000)
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
-        let code = unsafe nghttp2_session_server_new2(&session, callbacks, me, options)
+        let code: CInt
+        if var functions = unsafe memory?.functions {
+            code = unsafe nghttp2_session_server_new3(
+                &session,
+                callbacks,
+                me,
+                options,
+                &functions
+            )
+        } else {
+            code = unsafe nghttp2_session_server_new2(&session, callbacks, me, options)
+        }
         precondition(code == 0, "out of memory")
         unsafe raw = session
         submitSettings()

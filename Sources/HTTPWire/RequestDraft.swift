@@ -1,3 +1,14 @@
+extension [UInt8] {
+    /// Appends `part`.
+    ///
+    /// - Returns: Where it is now.
+    fileprivate mutating func keep(_ part: UnsafeBufferPointer<UInt8>) -> Range<Int> {
+        let start = count
+        unsafe append(contentsOf: part)
+        return start..<count
+    }
+}
+
 /// A request's field block while it is decoded (RFC 9113 §8.3.1).
 ///
 /// libnghttp2 has checked the grammar of names and values, the order and number of pseudo-header
@@ -76,24 +87,20 @@ struct RequestDraft {
             return
         }
         if isTrailers || isTooLarge { return }
-        let first = bytes.count
-        unsafe bytes.append(contentsOf: name)
-        let middle = bytes.count
-        unsafe bytes.append(contentsOf: value)
-        let field = FieldRange(name: first..<middle, value: middle..<bytes.count)
-        guard isPseudo, name.count > 1 else {
-            let indexed = unsafe bytes.withUnsafeBufferPointer { bytes in
-                unsafe Bytes(bytes).flatMap { IndexedField($0, field.name) }
+        if isPseudo, name.count > 1 {
+            switch unsafe (name.count, name[1]) {
+            case (7, UInt8(ascii: "m")): head.methodRange = unsafe bytes.keep(value)
+            case (5, UInt8(ascii: "p")): path = unsafe bytes.keep(value)
+            case (10, UInt8(ascii: "a")): authority = unsafe bytes.keep(value)
+            default: break
             }
-            head.append(field, as: indexed)
             return
         }
-        switch unsafe (name.count, name[1]) {
-        case (7, UInt8(ascii: "m")): head.methodRange = field.value
-        case (5, UInt8(ascii: "p")): path = field.value
-        case (10, UInt8(ascii: "a")): authority = field.value
-        default: break
+        let field = unsafe FieldRange(name: bytes.keep(name), value: bytes.keep(value))
+        let indexed = unsafe bytes.withUnsafeBufferPointer { bytes in
+            unsafe Bytes(bytes).flatMap { IndexedField($0, field.name) }
         }
+        head.append(field, as: indexed)
     }
 
     /// Decides what the whole block says.

@@ -170,6 +170,7 @@ package struct RequestParser: Sendable {
         // After the target come at least a space and eight bytes of version.
         let longest = lineStart + limits.requestLineBytes - 9
         while true {
+            place = bytes.skipPlain(from: place, to: min(bytes.count, longest + 1))
             if place > longest {
                 try TargetParser.check(prefix: start..<place, of: bytes, method: head.method)
                 throw .requestLineTooLong(limit: limits.requestLineBytes)

@@ -24,7 +24,9 @@ enum TargetParser {
         method: KnownMethod
     ) throws(ParseError) {
         var place = target.lowerBound
-        while place < target.upperBound {
+        while true {
+            place = bytes.skipPlain(from: place, to: target.upperBound)
+            guard place < target.upperBound else { break }
             guard bytes[place].isTarget else { throw .target }
             guard bytes[place] == .percent else {
                 place += 1
@@ -71,8 +73,10 @@ enum TargetParser {
                 Authority.isValid(bytes, head.authority)
             else { throw .target }
         }
-        var end = path
-        while end < target.upperBound, bytes[end] != .questionMark { end += 1 }
+        var end = bytes.skipPlain(from: path, to: target.upperBound)
+        while end < target.upperBound, bytes[end] != .questionMark {
+            end = bytes.skipPlain(from: end + 1, to: target.upperBound)
+        }
         head.path = path..<end
         head.query = min(end + 1, target.upperBound)..<target.upperBound
     }
