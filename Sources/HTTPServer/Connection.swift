@@ -93,6 +93,8 @@ final class Connection {
         var dropsBody = false
         /// Whether its method is none that anything here has.
         var isUnknown = false
+        /// What others may wait for while it is answered.
+        var wish: Lane.Wish?
         /// How often an answer came too late, after what it depends on had changed.
         var attempts = 0
         var accessRecord: AccessRecord?

@@ -54,7 +54,7 @@ extension Lane {
                 let outcome = condition(head, answer, bytes)
                 give(answer, to: connection, bytes, form, choice, outcome, isLast: isLast)
             } else {
-                handOver(exchange(of: connection, bytes, form), of: connection)
+                handOverShared(exchange(of: connection, bytes, form), of: connection)
             }
         case .options where head.form == .asterisk && !hasBody:
             var fields = HTTPFields()

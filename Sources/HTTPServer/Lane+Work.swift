@@ -138,6 +138,7 @@ extension Lane {
             return
         }
         if submit(exchange, of: connection) {
+            if let wish = exchange.wish { makings.begin(wish) }
             connection.state.handedOver()
             return
         }
@@ -215,9 +216,10 @@ extension Lane {
         let follows = draft.content != nil || draft.stream != nil && !exchange.form.isHead
         if !follows { exchange.slot?.release() }
         let answer = Answer(draft)
-        if !isStale, draft.facts.keeping != nil, wall <= answer.until {
-            cache.insert(answer, target: Array(exchange.request.target.utf8))
-        }
+        let isKept = !isStale && draft.facts.keeping != nil && wall <= answer.until
+        if isKept { cache.insert(answer, target: Array(exchange.request.target.utf8)) }
+        let waiting = exchange.wish.map { makings.end($0, isKept: isKept, at: second) } ?? []
+        defer { self.answer(waiting) }
         connection(token)?.multiplex?.working -= 1
         guard let connection = connection(token) else {
             draft.stream?.stop()
@@ -229,8 +231,7 @@ extension Lane {
             settle(connection)
             return
         }
-        var form = exchange.form
-        form.closes = (form.closes || drain != nil) && form.stream == 0
+        var form = answerForm(of: exchange)
         // An answer of another kind needs no more of the body.
         let leavesBody = draft.stream == nil && dropUpload(of: connection, form.stream)
         if leavesBody, form.stream == 0 { form.closes = true }
@@ -245,33 +246,7 @@ extension Lane {
                 form.saysKeepAlive = false
             }
         }
-        let fields = exchange.request.fields
-        let isWhole =
-            draft.facts.status == 200 && !draft.facts.isDecided
-            && (form.isHead || exchange.request.method == .get)
-        var outcome = Conditional.Outcome.proceed
-        var choice = Negotiation.GzipChoice.identity
-        if isWhole {
-            outcome = Conditional.evaluate(
-                method: exchange.request.method,
-                ifMatch: fields[.ifMatch],
-                ifUnmodifiedSince: fields[.ifUnmodifiedSince],
-                ifNoneMatch: fields[.ifNoneMatch],
-                ifModifiedSince: fields[.ifModifiedSince],
-                etag: draft.facts.etag,
-                lastModified: draft.facts.lastModified,
-                now: wall / 1000
-            )
-            choice = Negotiation.acceptsGzip(fields[.acceptEncoding])
-        }
-        let sent = give(
-            answer,
-            to: connection,
-            form,
-            choice: choice,
-            outcome: outcome,
-            isLast: connection.input.isEmpty
-        )
+        let sent = give(answer, to: exchange, form, of: connection)
         if let stream = draft.stream {
             guard !form.isHead else {
                 stream.stop()
@@ -302,6 +277,59 @@ extension Lane {
         }
         complete(exchange, status: sent.status, bytes: sent.bytes)
         goOn(connection)
+    }
+
+    /// Gives an answer from the cache to a request that waited for it, and goes on behind it.
+    func give(_ answer: Answer, to exchange: Connection.Exchange, of connection: Connection) {
+        let form = answerForm(of: exchange)
+        if drain != nil, !connection.isHalfClosed { connection.mustLinger = true }
+        let sent = give(answer, to: exchange, form, of: connection)
+        complete(exchange, status: sent.status, bytes: sent.bytes)
+        goOn(connection)
+    }
+
+    /// The form of an answer that is given now, not when it was asked for.
+    private func answerForm(of exchange: Connection.Exchange) -> AnswerForm {
+        var form = exchange.form
+        form.closes = (form.closes || drain != nil) && form.stream == 0
+        if form.closes { form.saysKeepAlive = false }
+        return form
+    }
+
+    /// Gives what of `answer` the request asked for.
+    private func give(
+        _ answer: Answer,
+        to exchange: Connection.Exchange,
+        _ form: AnswerForm,
+        of connection: Connection
+    ) -> (status: Int, bytes: Int) {
+        let fields = exchange.request.fields
+        let isWhole =
+            answer.facts.status == 200 && !answer.facts.isDecided
+            && (form.isHead || exchange.request.method == .get)
+        var outcome = Conditional.Outcome.proceed
+        var choice = Negotiation.GzipChoice.identity
+        if isWhole {
+            outcome = Conditional.evaluate(
+                method: exchange.request.method,
+                ifMatch: fields[.ifMatch],
+                ifUnmodifiedSince: fields[.ifUnmodifiedSince],
+                ifNoneMatch: fields[.ifNoneMatch],
+                ifModifiedSince: fields[.ifModifiedSince],
+                etag: answer.facts.etag,
+                lastModified: answer.facts.lastModified,
+                now: wall / 1000
+            )
+            choice = Negotiation.acceptsGzip(fields[.acceptEncoding])
+        }
+        return give(
+            answer,
+            to: connection,
+            form,
+            choice: choice,
+            outcome: outcome,
+            isLast: connection.input.isEmpty
+        )
     }
 
     /// Goes on with what waited behind an answer that is complete.

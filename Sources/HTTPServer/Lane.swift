@@ -58,6 +58,8 @@ import Locks
     var out: [UInt8] = []
     var cache: AnswerCache
     var log = InvalidationLog()
+    /// Who waits for answers that workers are making.
+    var makings = Makings()
     var counts = LaneStatistics()
     /// On the monotonic clock, at the start of the batch.
     var now: Int64
