@@ -101,11 +101,13 @@ struct AnswerCache: ~Copyable {
         return answer
     }
 
-    /// Keeps `answer`, which has a ``Answer/Facts/keeping``, unless it is too large.
-    mutating func insert(_ answer: Answer, target: [UInt8]) {
+    /// Keeps `answer` where it may be kept, unless it is too large.
+    ///
+    /// - Returns: Whether it is kept.
+    mutating func insert(_ answer: Answer, target: [UInt8]) -> Bool {
         guard let keeping = answer.facts.keeping, answer.cost <= capacity / 4,
             keeping.offers.isEmpty || keeping.offers.indices.contains(keeping.chosen)
-        else { return }
+        else { return false }
         let hash = hash(target.span)
         var group = table[slot(of: target.span, hash)]
         if let found = group, found.offers != keeping.offers {
@@ -122,6 +124,7 @@ struct AnswerCache: ~Copyable {
         for tag in keeping.tags { tagged[tag, default: []].insert(answer.place) }
         bytes += answer.cost
         count += 1
+        return true
     }
 
     /// Drops every answer that depends on one of `tags`.

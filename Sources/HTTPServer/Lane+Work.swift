@@ -216,8 +216,9 @@ extension Lane {
         let follows = draft.content != nil || draft.stream != nil && !exchange.form.isHead
         if !follows { exchange.slot?.release() }
         let answer = Answer(draft)
-        let isKept = !isStale && draft.facts.keeping != nil && wall <= answer.until
-        if isKept { cache.insert(answer, target: Array(exchange.request.target.utf8)) }
+        let isKept =
+            !isStale && wall <= answer.until
+            && cache.insert(answer, target: Array(exchange.request.target.utf8))
         let waiting = exchange.wish.map { makings.end($0, isKept: isKept, at: second) } ?? []
         defer { self.answer(waiting) }
         connection(token)?.multiplex?.working -= 1
