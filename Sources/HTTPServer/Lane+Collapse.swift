@@ -93,7 +93,7 @@ extension Lane {
     }
 
     /// Answers those who waited for an answer that is made now.
-    func answer(_ waiting: [Waiting]) {
+    func answer(_ waiting: [Waiting], to wish: Wish) {
         for waiting in waiting {
             var exchange = waiting.exchange
             guard let connection = connection(waiting.token) else { continue }
@@ -102,27 +102,24 @@ extension Lane {
                 settle(connection)
                 continue
             }
-            if let answer = kept(exchange.request) {
+            if let answer = kept(wish) {
                 counts.hits += 1
                 exchange.accessRecord?.isHit = true
                 exchange.slot?.release()
                 give(answer, to: exchange, of: connection)
             } else if !submit(exchange, of: connection) {
-                counts.refusals += 1
-                let sent = send(Self.problem(503).response, to: connection, exchange.form)
-                complete(exchange, status: sent.status, bytes: sent.bytes)
+                turnAway(exchange, of: connection, status: 503)
                 goOn(connection)
             }
         }
     }
 
-    /// The kept answer to a request that was a worker's to answer, if there is one by now.
-    private func kept(_ request: Request) -> Answer? {
+    /// The kept answer to those who waited for one, if there is one by now.
+    private func kept(_ wish: Wish) -> Answer? {
         takeDrops()
-        let target = Array(request.target.utf8)
-        let accept = request.fields[.accept].map { Array($0.utf8) }
+        let target = Array(wish.target.utf8)
+        let accept = wish.accept.map { Array($0.utf8) }
         let answer = cache.answer(target.span, accept: accept?.span, now: wall)
-        let takesGzip = Negotiation.acceptsGzip(request.fields[.acceptEncoding]).takesGzip
-        return answer.flatMap { takesGzip && $0.facts.lacksGzip ? nil : $0 }
+        return answer.flatMap { wish.takesGzip && $0.facts.lacksGzip ? nil : $0 }
     }
 }

@@ -132,9 +132,7 @@ extension Lane {
             return
         }
         guard takesRequestSlot(&exchange) else {
-            counts.refusals += 1
-            let sent = send(Self.problem(429).response, to: connection, exchange.form)
-            complete(exchange, status: sent.status, bytes: sent.bytes)
+            turnAway(exchange, of: connection, status: 429)
             return
         }
         if submit(exchange, of: connection) {
@@ -142,8 +140,13 @@ extension Lane {
             connection.state.handedOver()
             return
         }
+        turnAway(exchange, of: connection, status: 503)
+    }
+
+    /// Refuses a whole request for which there is no room.
+    func turnAway(_ exchange: Connection.Exchange, of connection: Connection, status: Int) {
         counts.refusals += 1
-        let sent = send(Self.problem(503).response, to: connection, exchange.form)
+        let sent = send(Self.problem(status).response, to: connection, exchange.form)
         complete(exchange, status: sent.status, bytes: sent.bytes)
     }
 
@@ -220,7 +223,7 @@ extension Lane {
             !isStale && wall <= answer.until
             && cache.insert(answer, target: Array(exchange.request.target.utf8))
         let waiting = exchange.wish.map { makings.end($0, isKept: isKept, at: second) } ?? []
-        defer { self.answer(waiting) }
+        defer { if let wish = exchange.wish { self.answer(waiting, to: wish) } }
         connection(token)?.multiplex?.working -= 1
         guard let connection = connection(token) else {
             draft.stream?.stop()
