@@ -113,11 +113,11 @@ def mount(*arguments):
 
 def full_disk(desk):
     filler = desk.place / "filler"
-    with open(filler, "wb") as file:
+    # A buffer would keep what found no room, and fail once more when it is closed.
+    with open(filler, "wb", buffering=0) as file:
         try:
             while True:
                 file.write(bytes(1 << 16))
-                file.flush()
         except OSError:
             pass
     # Of what is new and what replaces, whether the file or the catalogue has no room.
