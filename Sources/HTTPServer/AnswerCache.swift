@@ -253,10 +253,17 @@ struct AnswerCache: ~Copyable {
                 hash = Self.mix(hash ^ word)
                 offset += 8
             }
+            if offset == bytes.count { return hash }
             var rest: UInt64 = 0
-            while offset < bytes.count {
-                rest = unsafe rest << 8 | UInt64(bytes[offset])
-                offset += 1
+            if bytes.count >= 8 {
+                // Some bytes once more.
+                let last = bytes.count - 8
+                rest = unsafe bytes.loadUnaligned(fromByteOffset: last, as: UInt64.self)
+            } else {
+                while offset < bytes.count {
+                    rest = unsafe rest << 8 | UInt64(bytes[offset])
+                    offset += 1
+                }
             }
             return Self.mix(hash ^ rest)
         }

@@ -86,9 +86,9 @@ extension Lane {
 
     /// Asks for the next piece, once the socket has taken all there was.
     func readOn(_ connection: Connection) {
-        guard connection.unsent.isEmpty, let reader = connection.content?.reader.take() else {
-            return
-        }
+        guard let content = connection.content, connection.unsent.isEmpty,
+            let reader = content.reader.take()
+        else { return }
         read(reader, for: connection.token)
     }
 

@@ -42,7 +42,7 @@ extension Lane {
     /// - Returns: Whether the answer goes on stream 1 now.
     func upgrades(_ connection: Connection, _ bytes: Span<UInt8>) -> Bool {
         guard configuration.http2.takesUpgrade, connection.multiplex == nil,
-            head.body == .none, head.minorVersion > 0, head.keepAlive, drain == nil,
+            !head.hasBody, head.minorVersion > 0, head.keepAlive, drain == nil,
             [.get, .head, .options].contains(head.method),
             listed(.upgrade, bytes).contains("h2c")
         else { return false }

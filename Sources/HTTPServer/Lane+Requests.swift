@@ -37,7 +37,7 @@ extension Lane {
         if let range = head.value(.xRequestID), Self.isSane(bytes.extracting(range)) {
             form.echoedID = Array(copying: bytes.extracting(range))
         }
-        let hasBody = head.body != .none
+        let hasBody = head.hasBody
         if !hasBody { connection.state.headEnded(bodyFollows: false) }
         guard answersForHost(connection, bytes) else {
             if hasBody {

@@ -55,7 +55,7 @@ extension Lane {
     /// Begins to take a request with a body, or of a method that has one as a rule.
     func beginBody(_ connection: Connection, _ bytes: Span<UInt8>, _ form: AnswerForm) {
         var exchange = exchange(of: connection, bytes, form)
-        guard head.body != .none else {
+        guard head.hasBody else {
             // Where the method is not for the resource, that is what there is to say.
             if lacksLength(form), responder.refusal(of: exchange.request) == nil {
                 refuse(connection, status: 411)

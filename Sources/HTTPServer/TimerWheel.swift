@@ -48,6 +48,8 @@ struct TimerWheel {
             nodes.append(contentsOf: repeatElement(Node(), count: index + 64 - nodes.count))
         }
         nodes[index].deadline = deadline
+        // Not earlier than its slot's tick, without a division.
+        if nodes[index].slot >= 0, deadline >= (nodes[index].due - 1) * tick { return }
         let due = max(deadline / tick + 1, current + 1)
         guard nodes[index].slot < 0 || due < nodes[index].due else { return }
         if nodes[index].slot >= 0 { unlink(index) } else { count += 1 }

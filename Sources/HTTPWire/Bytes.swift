@@ -28,30 +28,81 @@ struct Bytes {
         return UInt64(littleEndian: unsafe raw.loadUnaligned(as: UInt64.self))
     }
 
+    // MARK: Eight bytes at a time
+
+    /// Goes past letters, digits, hyphens and dots, eight at a time: what names mostly are made of.
+    ///
+    /// - Returns: A place from `start` on, before `end` or at it, up to which each byte is one of
+    ///   these; what is there may be one more.
+    @inline(__always)
+    func skipName(from start: Int, to end: Int) -> Int {
+        skip(from: start, to: end) { word in
+            // Below, no byte can carry into the next.
+            let low = word & ~Self.highs
+            let lower = low | Self.every(0x20)
+            let isLetter =
+                (lower &+ Self.every(0x80 - UInt8(ascii: "a")))
+                & ~(lower &+ Self.every(0x7F - UInt8(ascii: "z")))
+            // From `-` to `9` there is the slash besides.
+            let isDigit =
+                (low &+ Self.every(0x80 - UInt8(ascii: "-")))
+                & ~(low &+ Self.every(0x7F - UInt8(ascii: "9")))
+                & ((low ^ Self.every(.slash)) &+ Self.every(0x7F))
+            return ~(isLetter | isDigit) | word
+        }
+    }
+
     /// Goes past bytes of a target that stand for themselves, eight at a time.
     ///
     /// - Returns: A place from `start` on, before `end` or at it, up to which each byte is visible
     ///   ASCII and none is `#`, `%` or `?`; what is there may be one more.
     @inline(__always)
     func skipPlain(from start: Int, to end: Int) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
-        // The highest bit of a byte is set where it is zero, or above one that is.
-        func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word }
+        skip(from: start, to: end) { word in
+            Self.zeros(word ^ Self.every(UInt8(ascii: "#")))
+                | Self.zeros(word ^ Self.every(.percent))
+                | Self.zeros(word ^ Self.every(.questionMark))
+                | Self.zeros(word ^ Self.every(0x7F))
+                | word | (word &- Self.every(0x21))
+        }
+    }
+
+    /// Goes past bytes of a field's value, eight at a time.
+    ///
+    /// - Returns: A place from `start` on, before `end` or at it, up to which each byte may stand in
+    ///   a value and none is a tab; what is there may be one more.
+    @inline(__always)
+    func skipValue(from start: Int, to end: Int) -> Int {
+        skip(from: start, to: end) { word in
+            Self.zeros(word ^ Self.every(0x7F)) | (word &- Self.every(0x20)) & ~word
+        }
+    }
+
+    /// Goes on until `marks` sets the highest bit of a byte, or fewer than eight bytes are left.
+    ///
+    /// Above the first such byte `marks` may set what it likes.
+    @inline(__always)
+    private func skip(from start: Int, to end: Int, _ marks: (UInt64) -> UInt64) -> Int {
         var place = start
         while place + 8 <= end {
-            let word = self.word(at: place)
-            let marks =
-                zeros(word ^ ones &* UInt64(UInt8(ascii: "#")))
-                | zeros(word ^ ones &* UInt64(UInt8.percent))
-                | zeros(word ^ ones &* UInt64(UInt8.questionMark))
-            let isInvisible = word | (word &- ones &* 0x21) | zeros(word ^ ones &* 0x7F)
-            let found = (marks | isInvisible) & highs
+            let found = marks(word(at: place)) & Self.highs
             if found != 0 { return place + found.trailingZeroBitCount >> 3 }
             place += 8
         }
         return place
     }
+
+    private static let highs: UInt64 = 0x8080_8080_8080_8080
+
+    /// A word that is eight times this byte.
+    @inline(__always)
+    private static func every(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
+
+    /// The highest bit of a byte is set where it is zero, and may be set above one that is.
+    @inline(__always)
+    private static func zeros(_ word: UInt64) -> UInt64 { (word &- every(1)) & ~word }
+
+    // MARK: Names
 
     /// Whether the bytes of `range` are `name`, which is in lower case, letter case aside.
     ///

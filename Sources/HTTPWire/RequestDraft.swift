@@ -145,8 +145,8 @@ struct RequestDraft {
         if path.count > limits.requestLineBytes {
             throw .requestLineTooLong(limit: limits.requestLineBytes)
         }
-        try TargetParser.checkWhole(path, of: bytes, method: head.method)
-        try TargetParser.parse(path, of: bytes, into: head)
+        let mark = try TargetParser.checkWhole(path, of: bytes, method: head.method)
+        try TargetParser.parse(path, mark: mark, of: bytes, into: head)
         if head.form == .absolute { throw .target }
         head.authority = authority
         try frame(bytes, endsStream)

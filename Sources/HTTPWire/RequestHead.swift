@@ -54,6 +54,8 @@ package final class RequestHead {
     package var minorVersion: UInt8 = 1
     package var fields: ContiguousArray<FieldRange> = []
     package var body = BodyLength.none
+    /// Whether a body follows.
+    package var hasBody: Bool { if case .none = body { false } else { true } }
     /// Whether the client lets the connection stay open after the answer.
     package var keepAlive = true
     /// Whether the client waits for `100 Continue` before it sends the body.
@@ -94,6 +96,7 @@ package final class RequestHead {
     }
 
     /// Adds a field line and, when its name is indexed, makes it findable.
+    @inline(__always)
     func append(_ field: FieldRange, as indexed: IndexedField?) {
         if let indexed {
             let slot = Int(indexed.rawValue)

@@ -14,6 +14,8 @@ package struct RequestParser: Sendable {
     private var start = 0
     /// Where the request line began.
     private var lineStart = 0
+    /// Where the first `?` of the target is, or `nil` while none was seen.
+    private var mark: Int?
     /// Where the field line began.
     private var fieldStart = 0
     /// Where the first field line began.
@@ -118,6 +120,7 @@ package struct RequestParser: Sendable {
         lineStart = first
         start = first
         place = first
+        mark = nil
         framing = BodyFraming()
         connection = ConnectionOptions()
         expectations = Expectations()
@@ -132,6 +135,7 @@ package struct RequestParser: Sendable {
         place += distance
         start += distance
         lineStart += distance
+        mark = mark.map { $0 + distance }
         fieldStart += distance
         blockStart += distance
         name = name.lowerBound + distance..<name.upperBound + distance
@@ -145,11 +149,8 @@ package struct RequestParser: Sendable {
         _ bytes: Bytes,
         into head: RequestHead
     ) throws(ParseError) -> Bool {
-        let limit = start + 32
-        while place < bytes.count, bytes[place].isToken {
-            if place == limit { throw .methodTooLong }
-            place += 1
-        }
+        place = Self.endOfName(bytes, place, min(bytes.count, start + 33))
+        if place > start + 32 { throw .methodTooLong }
         guard place < bytes.count else { return false }
         guard bytes[place] == .space, place > start else {
             throw bytes[place] == .lf || bytes[place] == .cr ? .lineEnd : .method
@@ -188,13 +189,14 @@ package struct RequestParser: Sendable {
                 }
                 place += 3
             } else {
+                if byte == .questionMark, mark == nil { mark = place }
                 place += 1
             }
         }
         // A fault in the form stands further left than the byte that ended the target.
         try TargetParser.check(prefix: start..<place, of: bytes, method: head.method)
         guard bytes[place] == .space else { throw .target }
-        try TargetParser.parse(start..<place, of: bytes, into: head)
+        try TargetParser.parse(start..<place, mark: mark ?? place, of: bytes, into: head)
         place += 1
         start = place
         stage = .version
@@ -272,7 +274,7 @@ package struct RequestParser: Sendable {
             // The CR may stand just past the longest line.
             let end = min(bytes.count, blockEnd, fieldStart + limits.fieldBytes + 1)
             if stage == .fieldName {
-                while place < end, bytes[place].isToken { place += 1 }
+                place = Self.endOfName(bytes, place, end)
                 guard place < end else { return try isWanting(bytes, blockEnd) }
                 guard bytes[place] == .colon, place > fieldStart else {
                     throw bytes[place] == .lf || bytes[place] == .cr ? .lineEnd : .fieldName
@@ -281,7 +283,7 @@ package struct RequestParser: Sendable {
                 place += 1
                 stage = .fieldValue
             }
-            scanValue(bytes, to: end)
+            place = Self.endOfValue(bytes, place, end)
             guard place < end else { return try isWanting(bytes, blockEnd) }
             guard bytes[place] == .cr else {
                 throw bytes[place] == .lf ? .lineEnd : .fieldValue
@@ -293,29 +295,25 @@ package struct RequestParser: Sendable {
         }
     }
 
-    /// Moves to the first byte that isn't part of a value.
+    /// The first place from `start` on whose byte isn't part of a name, or `end`.
     @inline(__always)
-    private mutating func scanValue(_ bytes: Bytes, to end: Int) {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
+    private static func endOfName(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+        var place = start
         while true {
-            while place + 8 <= end {
-                let word = bytes.word(at: place)
-                let deleted = word ^ (ones &* 0x7F)
-                let low = (word &- ones &* 0x20) & ~word
-                let found = (low | (deleted &- ones) & ~deleted) & highs
-                if found != 0 {
-                    place += found.trailingZeroBitCount >> 3
-                    break
-                }
-                place += 8
-            }
-            // A tab, or fewer than eight bytes are left.
-            while place < end, bytes[place].isValue {
-                place += 1
-                if place & 7 == 0, place + 8 <= end { break }
-            }
-            guard place < end, bytes[place].isValue else { return }
+            place = bytes.skipName(from: place, to: end)
+            guard place < end, bytes[place].isToken else { return place }
+            place += 1
+        }
+    }
+
+    /// The first place from `start` on whose byte isn't part of a value, or `end`.
+    @inline(__always)
+    private static func endOfValue(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+        var place = start
+        while true {
+            place = bytes.skipValue(from: place, to: end)
+            guard place < end, bytes[place].isValue else { return place }
+            place += 1
         }
     }
 
@@ -383,9 +381,9 @@ package struct RequestParser: Sendable {
         // Without a body there is nothing to wait for, and HTTP/1.0 knows no expectations
         // (RFC 9110 §10.1.1).
         head.expectsContinue =
-            expectations.hasContinue && head.body != .none && head.minorVersion > 0
+            expectations.hasContinue && head.hasBody && head.minorVersion > 0
         if expectations.hasUnknown {
-            throw .expectation(closes: head.body != .none || !head.keepAlive)
+            throw .expectation(closes: head.hasBody || !head.keepAlive)
         }
     }
 }
@@ -399,7 +397,11 @@ extension KnownMethod {
             self = .other
             return
         }
-        for index in range { word |= UInt64(bytes[index]) << UInt64((index - first) * 8) }
+        if first + 8 <= bytes.count {
+            word = bytes.word(at: first) & ~(~0 << UInt64(range.count * 8))
+        } else {
+            for index in range { word |= UInt64(bytes[index]) << UInt64((index - first) * 8) }
+        }
         // The letters of the name, the first the lowest byte.
         switch word {
         case 0x54_4547: self = .get

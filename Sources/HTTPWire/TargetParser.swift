@@ -18,17 +18,22 @@ enum TargetParser {
     }
 
     /// Refuses a whole target with a character or escape that has no place in it.
+    ///
+    /// - Returns: Where its first `?` is, or its end.
+    /// - Throws: That it is none.
     static func checkWhole(
         _ target: Range<Int>,
         of bytes: Bytes,
         method: KnownMethod
-    ) throws(ParseError) {
+    ) throws(ParseError) -> Int {
         var place = target.lowerBound
+        var mark = target.upperBound
         while true {
             place = bytes.skipPlain(from: place, to: target.upperBound)
             guard place < target.upperBound else { break }
             guard bytes[place].isTarget else { throw .target }
             guard bytes[place] == .percent else {
+                if bytes[place] == .questionMark { mark = min(mark, place) }
                 place += 1
                 continue
             }
@@ -38,11 +43,20 @@ enum TargetParser {
             place += 3
         }
         try check(prefix: target, of: bytes, method: method)
+        return mark
     }
 
     /// Sets the form and the parts of a whole target.
+    ///
+    /// - Parameters:
+    ///   - target: Where it is.
+    ///   - mark: Where its first `?` is, or its end.
+    ///   - bytes: What it is in.
+    ///   - head: Takes them.
+    /// - Throws: That the target is none, or none of the method's.
     static func parse(
         _ target: Range<Int>,
+        mark: Int,
         of bytes: Bytes,
         into head: RequestHead
     ) throws(ParseError) {
@@ -63,22 +77,14 @@ enum TargetParser {
             head.form = .absolute
             guard let start = try scheme(target, of: bytes) else { throw .target }
             path = start
-            while path < target.upperBound, bytes[path] != .slash,
-                bytes[path] != .questionMark
-            {
-                path += 1
-            }
+            while path < mark, bytes[path] != .slash { path += 1 }
             head.authority = start..<path
             guard !head.authority.isEmpty, bytes[start] != .colon,
                 Authority.isValid(bytes, head.authority)
             else { throw .target }
         }
-        var end = bytes.skipPlain(from: path, to: target.upperBound)
-        while end < target.upperBound, bytes[end] != .questionMark {
-            end = bytes.skipPlain(from: end + 1, to: target.upperBound)
-        }
-        head.path = path..<end
-        head.query = min(end + 1, target.upperBound)..<target.upperBound
+        head.path = path..<mark
+        head.query = min(mark + 1, target.upperBound)..<target.upperBound
     }
 
     /// Where the authority begins after `http://` or `https://`, or `nil` before that is known.
@@ -113,7 +119,9 @@ enum Authority {
             guard place < range.upperBound, isIPv6(bytes, start..<place) else { return false }
             place += 1
         } else {
-            while place < range.upperBound, bytes[place] != .colon {
+            while true {
+                place = bytes.skipName(from: place, to: range.upperBound)
+                guard place < range.upperBound, bytes[place] != .colon else { break }
                 // Letters, digits and -._~!$&'()*+;= ; a comma would make a list of it.
                 if bytes[place].isMember(low: 0x2BFF_6FD2_0000_0000, high: 0x47FF_FFFE_87FF_FFFE) {
                     place += 1
