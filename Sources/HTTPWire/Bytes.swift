@@ -28,6 +28,28 @@ struct Bytes {
         return UInt64(littleEndian: unsafe raw.loadUnaligned(as: UInt64.self))
     }
 
+    /// The first place from `start` on whose byte isn't part of a token, or `end`.
+    @inline(__always)
+    func endOfName(from start: Int, to end: Int) -> Int {
+        var place = start
+        while true {
+            place = skipName(from: place, to: end)
+            guard place < end, self[place].isToken else { return place }
+            place += 1
+        }
+    }
+
+    /// The first place from `start` on whose byte isn't part of a field's value, or `end`.
+    @inline(__always)
+    func endOfValue(from start: Int, to end: Int) -> Int {
+        var place = start
+        while true {
+            place = skipValue(from: place, to: end)
+            guard place < end, self[place].isValue else { return place }
+            place += 1
+        }
+    }
+
     // MARK: Eight bytes at a time
 
     /// Goes past letters, digits, hyphens and dots, eight at a time: what names mostly are made of.

@@ -149,7 +149,7 @@ package struct RequestParser: Sendable {
         _ bytes: Bytes,
         into head: RequestHead
     ) throws(ParseError) -> Bool {
-        place = Self.endOfName(bytes, place, min(bytes.count, start + 33))
+        place = bytes.endOfName(from: place, to: min(bytes.count, start + 33))
         if place > start + 32 { throw .methodTooLong }
         guard place < bytes.count else { return false }
         guard bytes[place] == .space, place > start else {
@@ -274,7 +274,7 @@ package struct RequestParser: Sendable {
             // The CR may stand just past the longest line.
             let end = min(bytes.count, blockEnd, fieldStart + limits.fieldBytes + 1)
             if stage == .fieldName {
-                place = Self.endOfName(bytes, place, end)
+                place = bytes.endOfName(from: place, to: end)
                 guard place < end else { return try isWanting(bytes, blockEnd) }
                 guard bytes[place] == .colon, place > fieldStart else {
                     throw bytes[place] == .lf || bytes[place] == .cr ? .lineEnd : .fieldName
@@ -283,7 +283,7 @@ package struct RequestParser: Sendable {
                 place += 1
                 stage = .fieldValue
             }
-            place = Self.endOfValue(bytes, place, end)
+            place = bytes.endOfValue(from: place, to: end)
             guard place < end else { return try isWanting(bytes, blockEnd) }
             guard bytes[place] == .cr else {
                 throw bytes[place] == .lf ? .lineEnd : .fieldValue
@@ -292,28 +292,6 @@ package struct RequestParser: Sendable {
             guard try endLine(bytes, blockEnd) else { return false }
             try add(FieldRange(name: name, value: value), bytes, head)
             stage = .fieldStart
-        }
-    }
-
-    /// The first place from `start` on whose byte isn't part of a name, or `end`.
-    @inline(__always)
-    private static func endOfName(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
-        var place = start
-        while true {
-            place = bytes.skipName(from: place, to: end)
-            guard place < end, bytes[place].isToken else { return place }
-            place += 1
-        }
-    }
-
-    /// The first place from `start` on whose byte isn't part of a value, or `end`.
-    @inline(__always)
-    private static func endOfValue(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
-        var place = start
-        while true {
-            place = bytes.skipValue(from: place, to: end)
-            guard place < end, bytes[place].isValue else { return place }
-            place += 1
         }
     }
 

@@ -145,11 +145,11 @@ package enum ResponseEncoder {
         of name: String,
         to bytes: inout [UInt8]
     ) throws(Fault) {
-        let text = value.utf8.span
-        var faults: UInt8 = 0
-        // To the end, whatever comes: so many bytes are looked at in one instruction.
-        for index in text.indices { faults |= text[index].isValue ? 0 : 1 }
-        guard faults == 0 else { throw .value(field: name) }
+        let isValue = unsafe value.utf8.span.withUnsafeBufferPointer { text in
+            guard let text = unsafe Bytes(text) else { return true }
+            return text.endOfValue(from: 0, to: text.count) == text.count
+        }
+        guard isValue else { throw .value(field: name) }
         bytes.append(contentsOf: value.utf8)
     }
 
