@@ -169,7 +169,7 @@ private let numbers = Mutex<Int32>(
         hand.advance(by: .seconds(2))
         await old.checkDeadlines()
         // Detached, for this thread is busy asking.
-        let isComplete = Task.detached { await old.drain(grace: .seconds(60)) }
+        let isComplete = beside { await old.drain(grace: .seconds(60)) }
         // What an idle connection still asks is answered, and told that it is the last.
         var last: String?
         while last == nil {

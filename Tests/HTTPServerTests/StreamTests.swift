@@ -213,7 +213,7 @@ import Testing
         try await waitFor { script.now.starts == 1 }
         try second.get("/stream", on: 1)
         try await waitFor { script.now.starts == 2 }
-        let isComplete = Task.detached { await server.drain(grace: .seconds(60)) }
+        let isComplete = beside { await server.drain(grace: .seconds(60)) }
         _ = try client.answer()
         #expect(try next(client, "0\r\n\r\n") == "0\r\n\r\n")
         client.finish()

@@ -303,7 +303,7 @@ import Testing
         try client.send(Self.chunked + "3\r\none\r\n")
         _ = try client.answer()
         _ = try client.bytes(8)
-        let isComplete = Task.detached { await server.drain(grace: .seconds(60)) }
+        let isComplete = beside { await server.drain(grace: .seconds(60)) }
         // It has begun when nobody else is let in.
         try await waitFor { (try? Client(address)) == nil }
         try client.send("3\r\ntwo\r\n0\r\n\r\n")

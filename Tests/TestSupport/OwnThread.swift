@@ -42,6 +42,18 @@ extension Trait where Self == OwnThread {
     package static var ownThread: Self { OwnThread() }
 }
 
+/// Begins what goes on while the test blocks its thread.
+///
+/// On the cooperative pool it would wait behind every test that has not had its turn.
+///
+/// - Parameter work: Runs on a queue of its own.
+/// - Returns: The task, for what comes of it.
+package func beside<Value: Sendable>(
+    _ work: @escaping @Sendable () async -> Value
+) -> Task<Value, Never> {
+    Task.detached(executorPreference: QueueExecutor(), operation: work)
+}
+
 /// Lets so many in at once, in the order they come.
 private actor Turnstile {
     private var free: Int
