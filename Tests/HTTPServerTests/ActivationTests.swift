@@ -168,7 +168,7 @@ private let numbers = Mutex<Int32>(
         try waiting.send(ServerTests.get)
         hand.advance(by: .seconds(2))
         await old.checkDeadlines()
-        // Detached, for this thread is busy asking.
+        // Beside, for this thread is busy asking.
         let isComplete = beside { await old.drain(grace: .seconds(60)) }
         // What an idle connection still asks is answered, and told that it is the last.
         var last: String?
