@@ -103,15 +103,13 @@ sanitizers: packages
 	.ci/sanitizers
 
 # libFuzzer on the parser of HTTP/1, the session of HTTP/2, the readers of XML, of texts and of
-# Markdown, and articles that are written and read again, each for so many seconds.
+# Markdown, and articles that are written and read again, each for so many seconds. Each keeps one
+# core busy; `make --jobs=2 --output-sync fuzz` runs two at a time.
 SECONDS = 60
-fuzz: packages
-	Tests/Fuzz/run http1 $(SECONDS)
-	Tests/Fuzz/run http2 $(SECONDS)
-	Tests/Fuzz/run xml $(SECONDS)
-	Tests/Fuzz/run texts $(SECONDS)
-	Tests/Fuzz/run markdown $(SECONDS)
-	Tests/Fuzz/run written $(SECONDS)
+FUZZ_TARGETS = http1 http2 xml texts markdown written
+fuzz: $(FUZZ_TARGETS:%=fuzz-%)
+fuzz-%: packages
+	Tests/Fuzz/run $* $(SECONDS)
 
 install: build
 	install -D -m 755 $(NEWSD) $(DESTDIR)$(PREFIX)/bin/newsd

@@ -247,16 +247,18 @@ private struct JSONParser {
     /// The rest of a string that has an escape, from its first byte on.
     private mutating func escapedString(from start: Int) throws(JSONError) -> String {
         var buffer: [UInt8] = []
+        // An article's text is most of its document, but not every text of a large one is large.
+        buffer.reserveCapacity(min(bytes.count - start, 8192))
         // All between two escapes at once: a text has one for each of its lines.
         var begin = start
         while index < bytes.count {
             switch bytes[index] {
             case UInt8(ascii: "\""):
-                buffer += bytes[begin..<index]
+                append(begin..<index, to: &buffer)
                 index += 1
                 return try text(buffer.span)
             case UInt8(ascii: "\\"):
-                buffer += bytes[begin..<index]
+                append(begin..<index, to: &buffer)
                 index += 1
                 try escape(into: &buffer)
                 begin = index
@@ -265,6 +267,11 @@ private struct JSONParser {
             }
         }
         throw fault("a string is not closed")
+    }
+
+    private func append(_ range: Range<Int>, to buffer: inout [UInt8]) {
+        let part = bytes.span.extracting(range)
+        buffer.append(addingCapacity: part.count) { $0.append(copying: part) }
     }
 
     private mutating func escape(into buffer: inout [UInt8]) throws(JSONError) {

@@ -2,9 +2,35 @@ import News
 
 /// A member of a document with the checks its value must pass.
 struct JSONField {
-    /// Its name, with the path to it: `authors[0].name`.
-    let name: String
     let node: JSON.Node
+    private let parent: String
+    private let place: Place
+
+    /// Where it stands in what `parent` names.
+    private enum Place {
+        case itself
+        case element(Int)
+        case member(String)
+    }
+
+    init(name: String, node: JSON.Node) { self.init(node, .itself, of: name) }
+
+    private init(_ node: JSON.Node, _ place: Place, of parent: String) {
+        self.node = node
+        self.place = place
+        self.parent = parent
+    }
+
+    /// Its name, with the path to it: `authors[0].name`.
+    ///
+    /// Made when it is asked for, hardly ever without a fault.
+    var name: String {
+        switch place {
+        case .itself: parent
+        case .element(let index): "\(parent)[\(index)]"
+        case .member(let name): "\(parent).\(name)"
+        }
+    }
 
     func wrong(_ expected: String) -> DocumentError {
         DocumentError(
@@ -178,25 +204,32 @@ struct JSONField {
 
     func elements() throws(DocumentError) -> [JSONField] {
         guard let nodes = node.elements else { throw wrong("an array") }
-        return nodes.enumerated().map { JSONField(name: "\(name)[\($0)]", node: $1) }
+        let name = name
+        return nodes.enumerated().map { JSONField($1, .element($0), of: name) }
     }
 
     /// The members of an object by name, none but those of `known`.
-    func fields(_ known: [String]) throws(DocumentError) -> [String: JSONField] {
+    func fields(_ known: [String]) throws(DocumentError) -> Fields {
         guard let members = node.members else { throw wrong("an object") }
-        var fields: [String: JSONField] = [:]
-        for member in members {
-            let field = JSONField(name: "\(name).\(member.name)", node: member.value)
-            guard known.contains(member.name) else {
-                throw DocumentError(
-                    line: member.line,
-                    field: field.name,
-                    reason: "is unknown here (known: \(known.joined(separator: ", ")))"
-                )
-            }
-            fields[member.name] = field
+        for member in members where !known.contains(member.name) {
+            throw DocumentError(
+                line: member.line,
+                field: "\(name).\(member.name)",
+                reason: "is unknown here (known: \(known.joined(separator: ", ")))"
+            )
         }
-        return fields
+        return Fields(parent: name, members: members)
+    }
+
+    /// The few members of an object.
+    struct Fields {
+        fileprivate let parent: String
+        fileprivate let members: [JSON.Member]
+
+        subscript(_ name: String) -> JSONField? {
+            guard let member = members.first(where: { $0.name == name }) else { return nil }
+            return JSONField(member.value, .member(name), of: parent)
+        }
     }
 }
 

@@ -111,15 +111,27 @@ package struct JSONWriter: Sendable {
     ) throws(E) {
         separate()
         appendQuoted(name)
-        bytes.append(UInt8(ascii: ":"))
-        if layout == .lines { bytes.append(UInt8(ascii: " ")) }
+        append(layout == .lines ? ": " : ":")
         try body(&self)
         isFirst = false
     }
 
     /// Writes a string as a member.
     package mutating func member(_ name: String, _ text: String) {
-        member(name) { $0.value(text) }
+        let key = name.utf8.span
+        let content = text.utf8.span
+        guard isPlain(key), isPlain(content) else { return member(name) { $0.value(text) } }
+        // What most members are, all at once.
+        let (depth, isFirst, isInLines) = (depth, isFirst, layout == .lines)
+        bytes.append(addingCapacity: key.count + content.count + 2 * depth + 8) { bytes in
+            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            if isInLines { bytes.breakLine(depth) }
+            bytes.append(quoting: key)
+            bytes.append(UInt8(ascii: ":"))
+            if isInLines { bytes.append(UInt8(ascii: " ")) }
+            bytes.append(quoting: content)
+        }
+        self.isFirst = false
     }
 
     /// Writes a string as a member when there is one.
@@ -182,8 +194,8 @@ package struct JSONWriter: Sendable {
 
     private mutating func breakLine() {
         guard layout == .lines else { return }
-        bytes.append(0x0A)
-        bytes.append(contentsOf: repeatElement(0x20, count: 2 * depth))
+        let depth = depth
+        bytes.append(addingCapacity: 1 + 2 * depth) { $0.breakLine(depth) }
     }
 
     private mutating func append(_ text: StaticString) {
@@ -191,19 +203,27 @@ package struct JSONWriter: Sendable {
     }
 
     private mutating func appendQuoted(_ text: String) {
+        let text = text.utf8.span
+        guard !isPlain(text) else {
+            bytes.append(addingCapacity: text.count + 2) { $0.append(quoting: text) }
+            return
+        }
         bytes.append(UInt8(ascii: "\""))
-        appendEscaped(text.utf8.span)
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    private mutating func appendEscaped(_ text: Span<UInt8>) {
         var start = 0
         while start < text.count {
-            let end = escapesMarkup ? text.inertEnd(from: start) : text.plainEnd(from: start)
-            text.extracting(start..<end).withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+            let end = plainEnd(of: text, from: start)
+            let plain = text.extracting(start..<end)
+            bytes.append(addingCapacity: plain.count) { $0.append(copying: plain) }
             if end < text.count { appendEscape(text[end]) }
             start = end + 1
         }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private func isPlain(_ text: Span<UInt8>) -> Bool { plainEnd(of: text, from: 0) == text.count }
+
+    private func plainEnd(of text: Span<UInt8>, from start: Int) -> Int {
+        escapesMarkup ? text.inertEnd(from: start) : text.plainEnd(from: start)
     }
 
     private mutating func appendEscape(_ byte: UInt8) {
@@ -219,5 +239,18 @@ package struct JSONWriter: Sendable {
             bytes.append(digits[Int(byte >> 4)])
             bytes.append(digits[Int(byte & 15)])
         }
+    }
+}
+
+extension OutputSpan<UInt8> {
+    fileprivate mutating func append(quoting text: Span<UInt8>) {
+        append(UInt8(ascii: "\""))
+        append(copying: text)
+        append(UInt8(ascii: "\""))
+    }
+
+    fileprivate mutating func breakLine(_ depth: Int) {
+        append(0x0A)
+        append(repeating: 0x20, count: 2 * depth)
     }
 }

@@ -30,8 +30,8 @@ struct Message: Sendable {
         byteCount: Int? = nil
     ) throws(ResponseEncoder.Fault) {
         let sent =
-            fields.contains { Self.ours.contains($0.name) }
-            ? HTTPFields(fields.filter { !Self.ours.contains($0.name) }) : fields
+            fields.contains { Self.isOurs($0.name) }
+            ? HTTPFields(fields.filter { !Self.isOurs($0.name) }) : fields
         var bytes: [UInt8] = []
         let offsets = try ResponseEncoder.encodeHead(
             status: status.code,
@@ -79,10 +79,17 @@ struct Message: Sendable {
         ].contains { $0.utf8.elementsEqual(name.lazy.map { $0 | 0x20 }) }
     }
 
-    /// What the server says itself, whatever a responder may have said.
-    private static let ours = [
-        HTTPField.Name.contentLength, .date, .connection, .transferEncoding,
-    ]
+    /// Whether the server says it itself, whatever a responder may have said.
+    private static func isOurs(_ name: HTTPField.Name) -> Bool {
+        // The length first: each field of each answer is looked at.
+        switch name.canonicalName.utf8.count {
+        case 4: name == .date
+        case 10: name == .connection
+        case 14: name == .contentLength
+        case 17: name == .transferEncoding
+        default: false
+        }
+    }
 
     /// Puts in the date of `second`.
     mutating func setDate(_ second: Int64, _ text: [UInt8]) {
@@ -237,6 +244,8 @@ extension Answer.Draft {
         facts.keeping = response.keeping
         var fields = response.fields
         var isCompressible = false
+        var isEncoded = false
+        var vary: String?
         // In one pass: each look-up by name is one.
         for field in fields {
             switch field.name {
@@ -244,14 +253,16 @@ extension Answer.Draft {
             case .eTag:
                 guard let etag = EntityTag(field: field.value) else { continue }
                 facts.etag = etag
-                facts.etagText = Array(etag.text.utf8)
+                facts.etagText = Array(field.value.utf8)
                 facts.gzipETagText = Array(etag.gzip.text.utf8)
             case .contentType: isCompressible = Self.isCompressible(field.value)
+            case .contentEncoding: isEncoded = true
+            case .vary: vary = vary.map { $0 + ", " + field.value } ?? field.value
             default: continue
             }
         }
-        if isCompressible, fields.contains(.contentEncoding) { isCompressible = false }
-        if isCompressible { fields[.vary] = Self.varying(fields[.vary]) }
+        if isEncoded { isCompressible = false }
+        if isCompressible { fields[.vary] = Self.varying(vary) }
         plain = try Message(status: .ok, fields: fields, body: response.body)
         guard isCompressible, response.body.count >= configuration.gzipMinimumBytes else { return }
         // Compressing takes longer than all the rest, and many clients never ask for it.

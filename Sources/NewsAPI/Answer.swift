@@ -88,9 +88,9 @@ struct Answer {
     /// matters most stands first.
     private var boundedGroups: [String] {
         var bytes = 0
-        var seen: Set<String> = []
         var bounded: [String] = []
-        for group in groups where seen.insert(group).inserted {
+        // So few that comparing costs less than a set.
+        for group in groups where !bounded.contains(group) {
             bytes += group.utf8.count
             guard bytes <= 500, bounded.count < 32 else { break }
             bounded.append(group)

@@ -47,6 +47,14 @@ struct Freshness: Hashable {
 
     /// The value of `Cache-Control`.
     var cacheControl: String {
+        self == Self.unlimited ? Self.unlimitedText : text
+    }
+
+    /// That of nearly every answer.
+    private static let unlimited = Freshness(turnsAt: nil, now: .undated)
+    private static let unlimitedText = unlimited.text
+
+    private var text: String {
         var text = "public, max-age=\(maximumAge), s-maxage=\(sharedMaximumAge)"
         if staleWhileRevalidate > 0 { text += ", stale-while-revalidate=\(staleWhileRevalidate)" }
         if staleIfError > 0 { text += ", stale-if-error=\(staleIfError)" }

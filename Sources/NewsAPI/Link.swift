@@ -21,18 +21,21 @@ extension [Link] {
     var field: String {
         // As bytes, in one piece: an article has some fifteen links, and each answer that is made
         // has them all.
-        var text: [UInt8] = []
-        text.reserveCapacity(reduce(0) { $0 + $1.url.utf8.count + 80 })
-        for link in self {
-            text += text.isEmpty ? "<".utf8 : ", <".utf8
-            text += link.url.utf8
-            text += ">; rel=\"".utf8
-            text += link.rel.utf8
-            if let type = link.type {
-                text += "\"; type=\"".utf8
-                text += type.utf8
+        let size = reduce(0) {
+            $0 + $1.url.utf8.count + $1.rel.utf8.count + ($1.type?.utf8.count ?? 0) + 24
+        }
+        let text = [UInt8](capacity: size) { text in
+            for link in self {
+                text.append(copying: (text.isEmpty ? "<" : ", <").utf8.span)
+                text.append(copying: link.url.utf8.span)
+                text.append(copying: ">; rel=\"".utf8.span)
+                text.append(copying: link.rel.utf8.span)
+                if let type = link.type {
+                    text.append(copying: "\"; type=\"".utf8.span)
+                    text.append(copying: type.utf8.span)
+                }
+                text.append(UInt8(ascii: "\""))
             }
-            text += "\"".utf8
         }
         return String(decoding: text, as: UTF8.self)
     }

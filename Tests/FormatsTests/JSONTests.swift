@@ -106,6 +106,33 @@ import Testing
         }
     }
 
+    @Test("a member that is written all at once is that of its parts")
+    func members() {
+        let texts = ["", "a", "plain text", "a \"quoted\" one", "\n", "é😀", "</script>"]
+        for layout in [JSONWriter.Layout.compact, .lines] {
+            for escapesMarkup in [false, true] {
+                var whole = JSONWriter(layout, escapesMarkup: escapesMarkup)
+                var parts = JSONWriter(layout, escapesMarkup: escapesMarkup)
+                func write(
+                    into writer: inout JSONWriter,
+                    _ member: (inout JSONWriter, String, String) -> Void
+                ) {
+                    writer.object { writer in
+                        for name in texts {
+                            for text in texts { member(&writer, name, text) }
+                        }
+                        writer.member("inner") {
+                            $0.object { writer in member(&writer, "name", "text") }
+                        }
+                    }
+                }
+                write(into: &whole) { $0.member($1, $2) }
+                write(into: &parts) { writer, name, text in writer.member(name) { $0.value(text) } }
+                #expect(whole.bytes == parts.bytes)
+            }
+        }
+    }
+
     @Test("the two layouts")
     func layouts() {
         func write(_ layout: JSONWriter.Layout) -> String {
